@@ -1,0 +1,4 @@
+// This file regenerates everything that is generated: go generate .
+//go:generate go generate ./ent
+
+package plinth

@@ -1,0 +1,60 @@
+package plinth_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/plinth-db/plinth"
+)
+
+func TestDecodeReadsWhatTheSchemaDeclared(t *testing.T) {
+	for name, tc := range map[string]struct {
+		annotation plinth.Annotation
+		want       string
+	}{
+		"named":   {plinth.NativeEnum("article_status"), "article_status"},
+		"default": {plinth.NativeEnum(), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			data, err := json.Marshal(map[string]any{plinth.AnnotationName: tc.annotation})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var graph map[string]any // as Ent's codegen holds it after loading the schema
+			if err := json.Unmarshal(data, &graph); err != nil {
+				t.Fatal(err)
+			}
+			got, err := plinth.Decode(graph)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.NativeEnum == nil || got.NativeEnum.Type != tc.want {
+				t.Fatalf("got %+v, want type %q", got.NativeEnum, tc.want)
+			}
+		})
+	}
+}
+
+func TestDecodeWithoutAnnotationIsZero(t *testing.T) {
+	got, err := plinth.Decode(nil)
+	if err != nil || got != (plinth.Annotation{}) {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+}
+
+func TestDecodeRefusesForeignData(t *testing.T) {
+	if _, err := plinth.Decode(map[string]any{plinth.AnnotationName: "text"}); err == nil {
+		t.Fatal("want an error for an annotation of another shape")
+	}
+}
+
+func TestMergeKeepsTheLaterDeclaration(t *testing.T) {
+	got := plinth.NativeEnum("a").Merge(plinth.NativeEnum("b")).(plinth.Annotation)
+	if got.NativeEnum.Type != "b" {
+		t.Fatalf("got %q, want b", got.NativeEnum.Type)
+	}
+	got = plinth.NativeEnum("a").Merge(plinth.Annotation{}).(plinth.Annotation)
+	if got.NativeEnum == nil || got.NativeEnum.Type != "a" {
+		t.Fatalf("an empty annotation erased the enum: %+v", got)
+	}
+}
