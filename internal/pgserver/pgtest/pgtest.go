@@ -1,0 +1,108 @@
+// Package pgtest gives tests a PostgreSQL server and databases on it. It is apart from pgserver so that the command does not
+// link package testing.
+package pgtest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/plinth-db/plinth/internal/pgserver"
+)
+
+// timeout bounds the start of a server, with an image to pull, and each statement on it.
+const timeout = 6 * time.Minute
+
+// shared is this process's use of the server.
+var shared struct {
+	mu     sync.Mutex // guards what follows, and makes one caller start the server while the others wait
+	server *pgserver.Server
+	users  int
+}
+
+// Main runs the tests and keeps the server, once started, until they are done:
+//
+//	func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+//
+// Without it the server stops whenever the last test that uses it ends, and the next test pays for a new start (some 0.2 s
+// with local binaries, seconds with Docker). A failure to stop the server fails the run.
+func Main(m *testing.M) int {
+	shared.mu.Lock()
+	shared.users++
+	shared.mu.Unlock()
+	code := m.Run()
+	if err := release(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return max(code, 1)
+	}
+	return code
+}
+
+// Test returns the server of this test run; PLINTH_DEV_URL chooses it. The server is shared with other tests and other
+// packages, so a test keeps to databases of its own. A test without a server fails; it is never skipped.
+func Test(tb testing.TB) *pgserver.Server {
+	tb.Helper()
+	s, err := acquire(tb.Logf)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() {
+		if err := release(); err != nil {
+			tb.Error(err)
+		}
+	})
+	return s
+}
+
+func acquire(logf func(string, ...any)) (*pgserver.Server, error) {
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.server == nil {
+		ctx, cancel := context.WithTimeout(context.Background(), timeout)
+		defer cancel()
+		s, err := pgserver.Shared(ctx, pgserver.Options{Logf: logf})
+		if err != nil {
+			return nil, err
+		}
+		shared.server = s
+	}
+	shared.users++
+	return shared.server, nil
+}
+
+func release() error {
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	shared.users--
+	if shared.users > 0 || shared.server == nil {
+		return nil
+	}
+	s := shared.server
+	shared.server = nil
+	return s.Close()
+}
+
+// TestDatabase returns an empty database, which is dropped, with the sessions that are open then, when the test ends.
+func TestDatabase(tb testing.TB) *pgserver.Database {
+	tb.Helper()
+	s := Test(tb)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	d, err := s.CreateDatabase(ctx)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { drop(tb, d) })
+	return d
+}
+
+func drop(tb testing.TB, d *pgserver.Database) {
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	if err := d.Drop(ctx); err != nil {
+		tb.Error(err)
+	}
+}

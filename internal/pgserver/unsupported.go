@@ -1,0 +1,34 @@
+//go:build !unix
+
+package pgserver
+
+import (
+	"context"
+	"syscall"
+)
+
+// Without flock there is no registry, so local servers stop at openRegistry; what is here only makes the package compile.
+
+type account struct{}
+
+func serverAccount() (account, error) { return account{}, errNoFlock }
+
+func (account) own(string) error { return nil }
+
+func (account) attributes() *syscall.SysProcAttr { return nil }
+
+func ownedByUs(string) error { return nil }
+
+type process struct{}
+
+func spawn(string, []string, *localLeftover, account, bool) (*process, error) { return nil, errNoFlock }
+
+func (*process) gone(error) error { return errNoFlock }
+
+func (*process) quit(context.Context) error { return nil }
+
+func quit(context.Context, int, func() bool) error { return nil }
+
+func running(int) bool { return false }
+
+func postmaster(string) int { return 0 }
