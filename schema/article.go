@@ -20,8 +20,8 @@ func (Article) Mixin() []ent.Mixin { return []ent.Mixin{idMixin{}, timeMixin{}} 
 // Fields implements [ent.Interface].
 func (Article) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("title").NotEmpty().MaxLen(300),
-		field.String("slug").NotEmpty().MaxLen(300).Unique(),
+		field.String("title").NotEmpty().MaxLen(300).SchemaType(varchar(300)),
+		field.String("slug").NotEmpty().MaxLen(300).SchemaType(varchar(300)).Unique(),
 		field.Text("body").Default(""),
 		field.Enum("status").
 			Values("draft", "review", "published", "archived").

@@ -3,14 +3,21 @@
 package schema
 
 import (
+	"fmt"
 	"time"
 
 	"entgo.io/ent"
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/mixin"
 	"github.com/google/uuid"
 )
+
+// varchar makes a string column a varchar(n) in the database too; Ent's MaxLen alone is checked by the client only.
+func varchar(n int) map[string]string {
+	return map[string]string{dialect.Postgres: fmt.Sprintf("varchar(%d)", n)}
+}
 
 // idMixin gives an entity a UUID key. The database fills it too, for rows that raw SQL inserts.
 type idMixin struct{ mixin.Schema }

@@ -14,7 +14,7 @@ func (Tag) Mixin() []ent.Mixin { return []ent.Mixin{idMixin{}} }
 
 // Fields implements [ent.Interface].
 func (Tag) Fields() []ent.Field {
-	return []ent.Field{field.String("name").NotEmpty().MaxLen(100).Unique()}
+	return []ent.Field{field.String("name").NotEmpty().MaxLen(100).SchemaType(varchar(100)).Unique()}
 }
 
 // Edges implements [ent.Interface].

@@ -18,8 +18,8 @@ func (User) Mixin() []ent.Mixin { return []ent.Mixin{idMixin{}, timeMixin{}} }
 func (User) Fields() []ent.Field {
 	return []ent.Field{
 		// 254 is the longest address that SMTP can carry: RFC 3696, erratum 1690.
-		field.String("email").MinLen(3).MaxLen(254).Unique(),
-		field.String("name").NotEmpty().MaxLen(200),
+		field.String("email").MinLen(3).MaxLen(254).SchemaType(varchar(254)).Unique(),
+		field.String("name").NotEmpty().MaxLen(200).SchemaType(varchar(200)),
 	}
 }
 

@@ -14,8 +14,8 @@ var (
 		{Name: "id", Type: field.TypeUUID, Default: schema.Expr("gen_random_uuid()")},
 		{Name: "created_at", Type: field.TypeTime, Default: schema.Expr("now()")},
 		{Name: "updated_at", Type: field.TypeTime, Default: schema.Expr("now()")},
-		{Name: "title", Type: field.TypeString, Size: 300},
-		{Name: "slug", Type: field.TypeString, Unique: true, Size: 300},
+		{Name: "title", Type: field.TypeString, Size: 300, SchemaType: map[string]string{"postgres": "varchar(300)"}},
+		{Name: "slug", Type: field.TypeString, Unique: true, Size: 300, SchemaType: map[string]string{"postgres": "varchar(300)"}},
 		{Name: "body", Type: field.TypeString, Size: 2147483647, Default: ""},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"draft", "review", "published", "archived"}, Default: "draft"},
 		{Name: "published_at", Type: field.TypeTime, Nullable: true},
@@ -54,7 +54,7 @@ var (
 	// TagsColumns holds the columns for the "tags" table.
 	TagsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID, Default: schema.Expr("gen_random_uuid()")},
-		{Name: "name", Type: field.TypeString, Unique: true, Size: 100},
+		{Name: "name", Type: field.TypeString, Unique: true, Size: 100, SchemaType: map[string]string{"postgres": "varchar(100)"}},
 	}
 	// TagsTable holds the schema information for the "tags" table.
 	TagsTable = &schema.Table{
@@ -67,8 +67,8 @@ var (
 		{Name: "id", Type: field.TypeUUID, Default: schema.Expr("gen_random_uuid()")},
 		{Name: "created_at", Type: field.TypeTime, Default: schema.Expr("now()")},
 		{Name: "updated_at", Type: field.TypeTime, Default: schema.Expr("now()")},
-		{Name: "email", Type: field.TypeString, Unique: true, Size: 254},
-		{Name: "name", Type: field.TypeString, Size: 200},
+		{Name: "email", Type: field.TypeString, Unique: true, Size: 254, SchemaType: map[string]string{"postgres": "varchar(254)"}},
+		{Name: "name", Type: field.TypeString, Size: 200, SchemaType: map[string]string{"postgres": "varchar(200)"}},
 	}
 	// UsersTable holds the schema information for the "users" table.
 	UsersTable = &schema.Table{

@@ -1,0 +1,142 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+
+	"github.com/plinth-db/plinth/database/pgconn"
+)
+
+// Pool is a pool of connections to one database. Ent clients, raw SQL and transactions borrow from it through one
+// queue. It is safe for concurrent use. [OpenPool] or [Open] makes one; Close ends it.
+type Pool struct {
+	cfg       Config // without the URL, so that no print of a Pool shows a password
+	connector *pgconn.Connector
+	slots     *slots
+	facade    *sql.DB // keeps no connections: each use connects through lender, which borrows from slots
+	driver    *entDriver
+	logger    *slog.Logger
+	retries   atomic.Int64
+}
+
+// Option changes what a pool does beyond its [Config].
+type Option func(*Pool) error
+
+// WithLogger reports retries, lost connections and slow shutdowns. Nil is refused; without this option nothing is
+// logged.
+func WithLogger(l *slog.Logger) Option {
+	return func(p *Pool) error {
+		if l == nil {
+			return &ConfigError{Faults: []error{fmt.Errorf("WithLogger: the logger is nil")}}
+		}
+		p.logger = l
+		return nil
+	}
+}
+
+// OpenPool connects once, retrying as the configuration says, and returns the pool with that connection in it. The
+// error is a *ConfigError, a *ConnectionError, or a *RetryError around one.
+func OpenPool(ctx context.Context, cfg Config, opts ...Option) (*Pool, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	connector, err := cfg.connector()
+	if err != nil {
+		return nil, &ConfigError{Faults: []error{err}}
+	}
+	cfg.URL = ""
+	p := &Pool{cfg: cfg, connector: connector, slots: newSlots(cfg), logger: slog.New(slog.DiscardHandler)}
+	for _, opt := range opts {
+		if err := opt(p); err != nil {
+			return nil, err
+		}
+	}
+	p.facade = sql.OpenDB(lender{p})
+	p.facade.SetMaxIdleConns(-1)
+	p.driver = &entDriver{Driver: entsql.OpenDB(dialect.Postgres, p.facade), pool: p}
+	if err := p.connectFirst(ctx); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *Pool) connectFirst(ctx context.Context) error {
+	r := retrier{label: "connect", maxRetries: p.cfg.MaxRetries, retryDelay: p.cfg.RetryDelay, start: time.Now()}
+	for {
+		err := p.facade.PingContext(ctx)
+		if err == nil {
+			return nil
+		}
+		if failed := r.next(ctx, classify(err), err, func(wait time.Duration) {
+			p.logger.WarnContext(ctx, "could not connect, will try again", "error", err, "wait", wait)
+		}); failed != nil {
+			_ = p.facade.Close()
+			return failed
+		}
+	}
+}
+
+// Driver returns the driver for an Ent client: ent.NewClient(ent.Driver(pool.Driver())). Closing such a client
+// closes the pool.
+func (p *Pool) Driver() dialect.Driver { return p.driver }
+
+// SQL returns a handle for raw SQL and for tools that need a *sql.DB. It borrows from this pool: its own limits and
+// its Stats mean nothing, the pool's hold. Do not close it; close the pool.
+//
+// A statement is sent once. When its answer is lost the error is a *ConnectionError, and the statement may have run.
+func (p *Pool) SQL() *sql.DB { return p.facade }
+
+// Stats returns the pool's figures.
+func (p *Pool) Stats() Stats {
+	p.slots.mu.Lock()
+	defer p.slots.mu.Unlock()
+	s := p.slots.stats()
+	s.Retries = p.retries.Load()
+	return s
+}
+
+// Close refuses new work, wakes the waiting callers with [ErrClosed], and waits until every borrowed connection has
+// come back or ctx ends. In the latter case it returns a *PoolBusyError; connections still out are closed when they
+// come back. A second call waits too, and returns nil once nothing is out.
+func (p *Pool) Close(ctx context.Context) error {
+	for _, conn := range p.slots.close() {
+		_ = conn.Close()
+	}
+	defer p.facade.Close()
+	select {
+	case <-p.slots.drained:
+		return nil
+	default:
+	}
+	select {
+	case <-p.slots.drained:
+		return nil
+	case <-ctx.Done():
+		busy := &PoolBusyError{InUse: p.Stats().InUse, Err: ctx.Err()}
+		p.logger.WarnContext(ctx, "closed while connections were in use", "in_use", busy.InUse)
+		return busy
+	}
+}
+
+// PoolBusyError says that Close gave up waiting for connections that are still in use.
+type PoolBusyError struct {
+	InUse int
+	Err   error // the context's
+}
+
+func (e *PoolBusyError) Error() string {
+	return fmt.Sprintf("database: closed while %d connection(s) were still in use: %v", e.InUse, e.Err)
+}
+
+// Unwrap returns the context's error.
+func (e *PoolBusyError) Unwrap() error { return e.Err }
+
+// Is reports a match with [ErrDatabase].
+func (e *PoolBusyError) Is(target error) bool { return target == ErrDatabase }
