@@ -1,0 +1,4 @@
+SELECT E''--
+'\''; SELECT E'a;' --
+ -- ;'
+'\';' ; SELECT 1;

@@ -1,0 +1,2 @@
+SELECT 1;
+  DO $do$ BEGIN NULL; END $DO$;

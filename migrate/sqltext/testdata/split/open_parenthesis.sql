@@ -1,0 +1,4 @@
+CREATE TABLE t (
+  a numeric(3),
+  b int;
+SELECT 1;

@@ -1,0 +1,1 @@
+SELECT 'é', 2 \gexec
