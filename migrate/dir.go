@@ -1,0 +1,175 @@
+package migrate
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/plinth-db/plinth/migrate/sqltext"
+)
+
+// Dir is a migration directory, read once. It does not change afterwards, and is safe for concurrent use.
+type Dir struct {
+	files  []*File // by version
+	graph  graph
+	sumErr error                             // what the sum files object to, a *ChecksumError, or nil
+	lines  func() (map[string]string, error) // the lines of atlas.sum as they should be, computed once
+}
+
+// File is one migration: its up file and, if there is one, its down file.
+type File struct {
+	Version string   // as in the file name; compared as a number
+	Name    string   // what follows the version; may be empty
+	Parents []string // versions that it follows; empty for a first one
+	Up      string   // content
+	Down    string   // content; meaningless without HasDown
+	HasDown bool
+
+	declared bool // has a plinth:parents directive
+}
+
+// UpFile is the name of the up file in its directory.
+func (f *File) UpFile() string { return fileName(f.Version, f.Name, "up") }
+
+// DownFile is the name that the down file has or would have.
+func (f *File) DownFile() string { return fileName(f.Version, f.Name, "down") }
+
+func fileName(version, name, direction string) string {
+	return version + "_" + name + "." + direction + ".sql"
+}
+
+// Irreversible returns the reason of the down file's plinth:irreversible directive, and whether it has one.
+func (f *File) Irreversible() (reason string, ok bool) {
+	for _, d := range sqltext.Directives(f.Down) {
+		if d.Name == "plinth:irreversible" {
+			return cmp.Or(d.Args, "no reason given"), true
+		}
+	}
+	return "", false
+}
+
+var filePattern = regexp.MustCompile(`^([0-9]+)_(.*)\.(up|down)\.sql$`)
+
+// ReadDir reads a directory, of the disk (os.DirFS) or embedded. Files that do not end in .sql or .sum are passed
+// over; a .sql file whose name is not <version>_<name>.up.sql or .down.sql, two files of one version and a down
+// without an up are errors, as is a lineage that does not fit. A mismatch with the sum files is not an error here:
+// [Dir.Validate] reports it.
+func ReadDir(fsys fs.FS) (*Dir, error) {
+	entries, err := fs.ReadDir(fsys, ".")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("migrate: %w; plinth new or plinth diff creates it", ErrNoDir)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("migrate: read directory: %w", err)
+	}
+	byVersion := map[string]*File{}
+	var ups, downs []sumEntry
+	for _, entry := range entries {
+		if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".sql") {
+			continue
+		}
+		content, err := fs.ReadFile(fsys, entry.Name())
+		if err != nil {
+			return nil, fmt.Errorf("migrate: read file: %w", err)
+		}
+		up, err := collect(byVersion, entry.Name(), string(content))
+		if err != nil {
+			return nil, err
+		}
+		if up {
+			ups = append(ups, sumEntry{entry.Name(), content})
+		} else {
+			downs = append(downs, sumEntry{entry.Name(), content})
+		}
+	}
+	d := &Dir{lines: sync.OnceValues(func() (map[string]string, error) { return sumLines(ups) })}
+	for _, f := range byVersion {
+		if f.Up == "" && !slices.ContainsFunc(ups, func(e sumEntry) bool { return e.name == f.UpFile() }) {
+			return nil, &DirError{File: f.DownFile(), Reason: "has no up file; add " + f.UpFile() + " or remove it"}
+		}
+		d.files = append(d.files, f)
+	}
+	slices.SortFunc(d.files, func(a, b *File) int { return compareVersions(a.Version, b.Version) })
+	if d.graph, err = newGraph(d.files); err != nil {
+		return nil, err
+	}
+	d.sumErr, err = checkSums(fsys, ups, downs)
+	return d, err
+}
+
+// collect files one SQL file under its version and reports whether it is an up file.
+func collect(byVersion map[string]*File, name, content string) (up bool, err error) {
+	m := filePattern.FindStringSubmatch(name)
+	if m == nil {
+		return false, &DirError{File: name, Reason: "the name is not <version>_<name>.up.sql or <version>_<name>.down.sql, where version is a number"}
+	}
+	version, label, direction := m[1], m[2], m[3]
+	f := byVersion[versionKey(version)]
+	if f == nil {
+		f = &File{Version: version, Name: label}
+		byVersion[versionKey(version)] = f
+	}
+	if f.Version != version || f.Name != label {
+		return false, &DirError{File: name, Reason: fmt.Sprintf("has the same version as %s; give one of them another version, or its down file the same name", f.UpFile())}
+	}
+	if direction == "down" {
+		f.Down, f.HasDown = content, true
+		return false, nil
+	}
+	f.Up = content
+	return true, nil
+}
+
+// Files returns the migrations by version, the oldest first.
+func (d *Dir) Files() []*File { return slices.Clone(d.files) }
+
+// Find returns the migration of a version, or nil.
+func (d *Dir) Find(version string) *File { return d.graph.files[versionKey(version)] }
+
+// Validate returns a *ChecksumError if the directory is not what its sum files say. A directory without any
+// migration needs no sum files.
+func (d *Dir) Validate() error { return d.sumErr }
+
+// Check reads every file, up and down, and returns the first fault for which a run would refuse it.
+func (d *Dir) Check() error {
+	for _, f := range d.files {
+		if _, err := parse(f, false); err != nil {
+			return err
+		}
+		if _, err := parse(f, true); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Heads returns the versions that no other follows: one, as a rule; none in an empty directory.
+func (d *Dir) Heads() []string { return slices.Clone(d.graph.heads) }
+
+// Head returns the only head, "" in an empty directory, and a *HeadsError if there are several.
+func (d *Dir) Head() (string, error) {
+	switch heads := d.graph.heads; len(heads) {
+	case 0:
+		return "", nil
+	case 1:
+		return heads[0], nil
+	default:
+		return "", &HeadsError{Heads: slices.Clone(heads)}
+	}
+}
+
+// versionKey makes versions that are the same number the same text: 0012 and 12.
+func versionKey(version string) string {
+	return cmp.Or(strings.TrimLeft(version, "0"), "0")
+}
+
+// compareVersions compares as numbers of any length.
+func compareVersions(a, b string) int {
+	a, b = versionKey(a), versionKey(b)
+	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+}

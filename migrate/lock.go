@@ -1,0 +1,92 @@
+package migrate
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"time"
+)
+
+// lockName is the name under which the Atlas command takes its lock; lockID derives the advisory id as Atlas's driver
+// does (sql/postgres/driver.go, Lock).
+const lockName = "atlas_migrate_execute"
+
+func lockID() int64 {
+	h := fnv.New32()
+	_, _ = h.Write([]byte(lockName))
+	return int64(h.Sum32())
+}
+
+// lock takes the advisory lock for the session of conn. It tries and sleeps instead of blocking in the server, because
+// a blocked session holds a snapshot, for which CREATE INDEX CONCURRENTLY in the other runner would wait. The session's
+// end frees the lock, however it ends.
+func (m *Migrator) lock(ctx context.Context, conn *sql.Conn) error {
+	const slowest = 500 * time.Millisecond
+	start := time.Now()
+	pause := 20 * time.Millisecond
+	for told := false; ; {
+		var ok bool
+		if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", lockID()).Scan(&ok); err != nil {
+			return fmt.Errorf("migrate: take the lock: %w", err)
+		}
+		if ok {
+			return nil
+		}
+		left := m.lockWait - time.Since(start)
+		if left <= 0 {
+			return &LockError{Waited: time.Since(start), Holder: holder(ctx, conn)}
+		}
+		if !told {
+			told = true
+			m.event(Event{Kind: EventWaiting, Detail: holder(ctx, conn)})
+		}
+		timer := time.NewTimer(min(pause, left))
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return fmt.Errorf("migrate: waiting for the lock: %w", ctx.Err())
+		}
+		pause = min(pause*2, slowest)
+	}
+}
+
+func unlock(ctx context.Context, conn *sql.Conn) error {
+	_, err := conn.ExecContext(ctx, "SELECT pg_advisory_unlock($1)", lockID())
+	return err
+}
+
+// holder describes who has the lock, as far as this role may see it.
+func holder(ctx context.Context, q querier) string {
+	var pid int
+	var application, user, query sql.NullString
+	var since sql.NullTime
+	err := q.QueryRowContext(ctx, `SELECT l.pid, a.application_name, a.usename, a.query, coalesce(a.xact_start, a.query_start)
+  FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+ WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+   AND l.classid = 0 AND l.objid::bigint = $1
+   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+ LIMIT 1`, lockID()).Scan(&pid, &application, &user, &query, &since)
+	if err != nil {
+		return ""
+	}
+	s := fmt.Sprintf("held by pid %d", pid)
+	if application.String != "" {
+		s += fmt.Sprintf(" (%s)", application.String)
+	}
+	if user.String != "" {
+		s += " of " + user.String
+	}
+	if since.Valid {
+		s += fmt.Sprintf(", running for %v", time.Since(since.Time).Round(time.Second))
+	}
+	if text := strings.Join(strings.Fields(hidePasswords(query.String)), " "); text != "" {
+		if r := []rune(text); len(r) > 80 {
+			text = string(r[:80]) + " ..."
+		}
+		s += ": " + text
+	}
+	return s
+}

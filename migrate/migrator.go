@@ -1,0 +1,211 @@
+package migrate
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"time"
+)
+
+// Migrator applies and reverts the migrations of one directory on one database. Its methods may be called one after
+// the other; runs at the same time, from this process or another, exclude each other by an advisory lock.
+type Migrator struct {
+	db                *sql.DB
+	dir               *Dir
+	revisions         revisions
+	lockWait          time.Duration
+	txMode            TxMode
+	allowIrreversible bool
+	dryRun            bool
+	observe           func(Event)
+}
+
+// Option changes what a [Migrator] does.
+type Option func(*Migrator) error
+
+// New reads the directory and returns a migrator on db. It runs no SQL. The caller keeps db and closes it. Each run
+// takes one connection of db for its whole length, and a second one to find out what happened after a lost connection.
+//
+// Settings such as role and search_path must travel with the connection string: the session is reset between files, so
+// that nothing that one file sets reaches the next.
+func New(db *sql.DB, fsys fs.FS, opts ...Option) (*Migrator, error) {
+	if db == nil || fsys == nil {
+		return nil, errors.New("migrate: New needs a database and a file system")
+	}
+	dir, err := ReadDir(fsys)
+	if err != nil {
+		return nil, err
+	}
+	m := &Migrator{
+		db: db, dir: dir, lockWait: time.Minute, txMode: TxPerFile,
+		revisions: revisions{schema: DefaultRevisionSchema, by: "Plinth"}, observe: func(Event) {},
+	}
+	for _, opt := range opts {
+		if err := opt(m); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+// WithRevisionSchema sets the schema of the revision table; the default is [DefaultRevisionSchema]. Atlas uses the
+// search_path of the connection string when it has one.
+func WithRevisionSchema(name string) Option {
+	return func(m *Migrator) error {
+		if name == "" {
+			return errors.New("migrate: the revision schema's name is empty")
+		}
+		m.revisions.schema = name
+		return nil
+	}
+}
+
+// WithLockWait bounds the wait for another run to end; 0 means to try once. The default is a minute.
+func WithLockWait(d time.Duration) Option {
+	return func(m *Migrator) error {
+		if d < 0 {
+			return fmt.Errorf("migrate: lock wait %v is negative", d)
+		}
+		m.lockWait = d
+		return nil
+	}
+}
+
+// WithTxMode says what shares a transaction; the default is [TxPerFile].
+func WithTxMode(mode TxMode) Option {
+	return func(m *Migrator) error {
+		switch mode {
+		case TxPerFile, TxAll, TxNone:
+			m.txMode = mode
+			return nil
+		}
+		return fmt.Errorf("migrate: transaction mode %q is not known; use file, all or none", mode)
+	}
+}
+
+// WithAllowIrreversible lets a revert run although a down file declares that it loses data.
+func WithAllowIrreversible() Option {
+	return func(m *Migrator) error {
+		m.allowIrreversible = true
+		return nil
+	}
+}
+
+// WithDryRun makes Up, UpTo, Down, DownTo and Stamp say what they would do, and change nothing.
+func WithDryRun() Option {
+	return func(m *Migrator) error {
+		m.dryRun = true
+		return nil
+	}
+}
+
+// WithOperator is what the revision rows name as the tool that ran, "Plinth" by default.
+func WithOperator(version string) Option {
+	return func(m *Migrator) error {
+		m.revisions.by = version
+		return nil
+	}
+}
+
+// WithObserver calls f, in the goroutine of the run, whenever something happens that a user may want to see.
+func WithObserver(f func(Event)) Option {
+	return func(m *Migrator) error {
+		if f == nil {
+			return errors.New("migrate: the observer is nil")
+		}
+		m.observe = f
+		return nil
+	}
+}
+
+// TxMode says what shares a transaction.
+type TxMode string
+
+// The transaction modes. A file with the directive -- atlas:txmode none runs without one in the first mode, is
+// refused in the second, and the third treats every file as if it had it.
+const (
+	TxPerFile TxMode = "file"
+	TxAll     TxMode = "all"
+	TxNone    TxMode = "none"
+)
+
+// EventKind says what happened.
+type EventKind string
+
+// The kinds of events.
+const (
+	EventWaiting EventKind = "waiting" // for the lock; Detail says who holds it, once
+	EventStart   EventKind = "start"   // of a file
+	EventDone    EventKind = "done"    // with a file; Duration says how long it took
+	EventSettled EventKind = "settled" // the fate of a file whose connection was lost was found out; Detail says what it is
+)
+
+// Event tells an observer of a run's progress.
+type Event struct {
+	Kind      EventKind
+	Version   string
+	Name      string
+	Direction Direction
+	Duration  time.Duration
+	Detail    string
+}
+
+// LogValue implements [slog.LogValuer].
+func (e Event) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("kind", string(e.Kind)), slog.String("version", e.Version),
+		slog.String("direction", string(e.Direction)), slog.Duration("duration", e.Duration), slog.String("detail", e.Detail))
+}
+
+func (m *Migrator) event(e Event) { m.observe(e) }
+
+// Dir returns the directory that the migrator was made with.
+func (m *Migrator) Dir() *Dir { return m.dir }
+
+// session is one run's connection, with what the database records.
+type session struct {
+	conn  *sql.Conn
+	state *state
+}
+
+// begin takes a connection and the lock, makes the tables and reads the record. A dry run takes no lock and makes
+// nothing.
+func (m *Migrator) begin(ctx context.Context) (*session, error) {
+	if err := m.dir.Validate(); err != nil {
+		return nil, err
+	}
+	conn, err := m.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &session{conn: conn}
+	if !m.dryRun {
+		if err := m.lock(ctx, conn); err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+		if err := m.revisions.create(ctx, conn); err != nil {
+			m.end(ctx, s)
+			return nil, fmt.Errorf("migrate: %w", err)
+		}
+	}
+	if s.state, err = m.readState(ctx, conn); err != nil {
+		m.end(ctx, s)
+		return nil, err
+	}
+	return s, nil
+}
+
+// end frees the lock and the connection, also after ctx has ended. A lost connection has freed the lock by itself.
+func (m *Migrator) end(ctx context.Context, s *session) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if !m.dryRun {
+		if err := unlock(ctx, s.conn); err != nil {
+			// Not to be pooled with the lock still held.
+			_ = s.conn.Raw(func(any) error { return errDiscard })
+		}
+	}
+	_ = s.conn.Close()
+}

@@ -1,0 +1,179 @@
+package migrate
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Revision is a row of the revision table, which is Atlas's.
+type Revision struct {
+	Version   string
+	Name      string
+	Applied   int // statements that ran
+	Total     int // statements that the file had
+	AppliedAt time.Time
+	Execution time.Duration
+	Error     string // of a run that stopped midway, else ""
+	Hash      string
+
+	partialHashes []string
+}
+
+// Partial reports whether a file without a transaction stopped midway.
+func (r *Revision) Partial() bool { return r.Applied < r.Total || r.Error != "" }
+
+// revisions knows the two tables: Atlas's, and our own append-only one beside it.
+type revisions struct {
+	schema string
+	by     string // operator_version
+}
+
+// DefaultRevisionSchema holds the revision table unless the connection has a search_path.
+const DefaultRevisionSchema = "atlas_schema_revisions"
+
+func (r revisions) table() string { return quoteIdent(r.schema) + ".atlas_schema_revisions" }
+func (r revisions) log() string   { return quoteIdent(r.schema) + ".plinth_log" }
+
+// exists reports whether the revision table is there.
+func (r revisions) exists(ctx context.Context, q querier) (ok bool, err error) {
+	err = q.QueryRowContext(ctx, "SELECT to_regclass($1) IS NOT NULL", r.table()).Scan(&ok)
+	return ok, err
+}
+
+// create makes what is missing. The schema is not touched if it is there: CREATE SCHEMA IF NOT EXISTS needs a
+// privilege even then.
+func (r revisions) create(ctx context.Context, q querier) error {
+	var schema, table, log bool
+	err := q.QueryRowContext(ctx, "SELECT to_regnamespace($1) IS NOT NULL, to_regclass($2) IS NOT NULL, to_regclass($3) IS NOT NULL",
+		quoteIdent(r.schema), r.table(), r.log()).Scan(&schema, &table, &log)
+	if err != nil {
+		return err
+	}
+	var m message
+	if !schema {
+		m.add("CREATE SCHEMA " + quoteIdent(r.schema))
+	}
+	if !table { // column for column as the Atlas command makes it
+		m.add("CREATE TABLE " + r.table() + ` (
+  version character varying NOT NULL PRIMARY KEY,
+  description character varying NOT NULL,
+  type bigint NOT NULL DEFAULT 2,
+  applied bigint NOT NULL DEFAULT 0,
+  total bigint NOT NULL DEFAULT 0,
+  executed_at timestamptz NOT NULL,
+  execution_time bigint NOT NULL,
+  error text NULL,
+  error_stmt text NULL,
+  hash character varying NOT NULL,
+  partial_hashes jsonb NULL,
+  operator_version character varying NOT NULL)`)
+	}
+	if !log {
+		m.add("CREATE TABLE " + r.log() + ` (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  action text NOT NULL,
+  version text NOT NULL,
+  statement bigint NULL,
+  by_role text NOT NULL DEFAULT session_user,
+  by_application text NOT NULL DEFAULT current_setting('application_name'),
+  by_address inet NULL DEFAULT inet_client_addr(),
+  operator_version text NOT NULL)`)
+	}
+	if m.length == 0 {
+		return nil
+	}
+	_, err = q.ExecContext(ctx, "BEGIN;\n"+m.text.String()+"COMMIT")
+	if err != nil {
+		_, _ = q.ExecContext(ctx, "ROLLBACK")
+		return fmt.Errorf("create the revision table %s: %w", r.table(), err)
+	}
+	return nil
+}
+
+// read returns the rows in the order in which they were applied. Rows whose version begins with a dot are Atlas's own.
+func (r revisions) read(ctx context.Context, q querier) ([]*Revision, error) {
+	rows, err := q.QueryContext(ctx, `SELECT version, description, applied, total, executed_at, execution_time,
+       coalesce(error, ''), hash, coalesce(partial_hashes, '[]')
+  FROM `+r.table()+` WHERE version NOT LIKE '.%' ORDER BY executed_at, length(version), version`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []*Revision
+	for rows.Next() {
+		var rev Revision
+		var hashes []byte
+		if err := rows.Scan(&rev.Version, &rev.Name, &rev.Applied, &rev.Total, &rev.AppliedAt, &rev.Execution,
+			&rev.Error, &rev.Hash, &hashes); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(hashes, &rev.partialHashes); err != nil {
+			return nil, fmt.Errorf("column partial_hashes of %s, version %s: %w", r.table(), rev.Version, err)
+		}
+		list = append(list, &rev)
+	}
+	return list, rows.Err()
+}
+
+// What a row is, in Atlas's column type.
+const (
+	typeExecuted = 2
+	typeResolved = 4 // set by hand, as a stamp does
+)
+
+// insert records a file. In the transaction of the file it comes first, so that a second runner that has the same in
+// mind waits here and then fails with 23505.
+func (r revisions) insert(s *script, kind, applied int) (string, error) {
+	hash, err := fileHash(s.file)
+	if err != nil {
+		return "", err
+	}
+	partial := "NULL"
+	if applied < len(s.statements) {
+		partial = "'[]'"
+	}
+	return fmt.Sprintf(`INSERT INTO %s (version, description, type, applied, total, executed_at, execution_time, hash, partial_hashes, operator_version)
+VALUES (%s, %s, %d, %d, %d, pg_catalog.clock_timestamp(), 0, %s, %s, %s)`,
+		r.table(), quoteLiteral(s.file.Version), quoteLiteral(s.file.Name), kind, applied, len(s.statements),
+		quoteLiteral(hash), partial, quoteLiteral(r.by)), nil
+}
+
+// finish stores how long the file took, in nanoseconds as Atlas does, and that it is complete.
+func (r revisions) finish(version string, total int) string {
+	return fmt.Sprintf(`UPDATE %s SET applied = %d, error = NULL, error_stmt = NULL, partial_hashes = NULL,
+ execution_time = (EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - executed_at) * 1000000000)::bigint WHERE version = %s`,
+		r.table(), total, quoteLiteral(version))
+}
+
+func (r revisions) remove(version string) string {
+	return fmt.Sprintf("DELETE FROM %s WHERE version = %s", r.table(), quoteLiteral(version))
+}
+
+// record appends to our own table.
+func (r revisions) record(action, version string) string {
+	return fmt.Sprintf("INSERT INTO %s (action, version, operator_version) VALUES (%s, %s, %s)",
+		r.log(), quoteLiteral(action), quoteLiteral(version), quoteLiteral(r.by))
+}
+
+// querier is what *sql.DB and *sql.Conn share.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+func quoteIdent(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
+
+// quoteLiteral quotes for a message, which takes no parameters. The E form reads the same whatever
+// standard_conforming_strings says.
+func quoteLiteral(s string) string {
+	if strings.Contains(s, `\`) {
+		return " E'" + strings.NewReplacer(`\`, `\\`, `'`, `''`).Replace(s) + "'"
+	}
+	return "'" + strings.ReplaceAll(s, "'", "''") + "'"
+}

@@ -1,0 +1,262 @@
+package migrate
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Direction is up or down.
+type Direction string
+
+// The directions.
+const (
+	DirectionUp   Direction = "up"
+	DirectionDown Direction = "down"
+)
+
+// Run is what a run did, or with [WithDryRun] would do. When a run fails, its Migrations are what had been done
+// before and stays done.
+type Run struct {
+	From, To   string // the current version before and after; "" for none
+	Migrations []Done // in the order run; empty when there was nothing to do
+}
+
+// Done is one migration that ran.
+type Done struct {
+	Version    string
+	Name       string
+	Direction  Direction
+	Statements int           // that ran now
+	Duration   time.Duration // 0 in a dry run
+}
+
+// Up applies everything that is pending. With nothing to do it returns an empty run and no error. The error is an
+// *ExecError when a statement failed, an *UncertainError when the connection was lost for good, or one of *LockError,
+// *StateError, *ChecksumError, *HeadsError, *DirError, with which nothing ran.
+func (m *Migrator) Up(ctx context.Context) (*Run, error) { return m.UpTo(ctx, Head) }
+
+// UpTo applies what is pending up to target and what it follows: [Head], a version, a unique prefix of one, or +N for
+// the next N. A version that is applied already is no error: there is nothing to do. Errors are [Migrator.Up]'s and
+// *TargetError.
+func (m *Migrator) UpTo(ctx context.Context, target string) (*Run, error) {
+	return m.run(ctx, func(s *state) ([]step, error) {
+		if s.partial != nil {
+			return m.resume(s, target)
+		}
+		files, err := s.upTargets(target)
+		if err != nil {
+			return nil, err
+		}
+		return m.steps(files, false)
+	})
+}
+
+// Down reverts the migration that was applied last. Errors are [Migrator.DownTo]'s.
+func (m *Migrator) Down(ctx context.Context) (*Run, error) { return m.DownTo(ctx, "-1") }
+
+// DownTo reverts, newest first in the order applied: a version or a unique prefix of one reverts everything that it
+// does not follow and itself stays; -N reverts the last N; [Base] everything. Errors are [Migrator.Up]'s, *TargetError,
+// *DirError for a migration without a down file, and *IrreversibleError; with the last three nothing ran.
+func (m *Migrator) DownTo(ctx context.Context, target string) (*Run, error) {
+	return m.run(ctx, func(s *state) ([]step, error) {
+		revisions, err := s.downTargets(target)
+		if err != nil {
+			return nil, err
+		}
+		var files []*File
+		for _, r := range revisions {
+			f := m.dir.Find(r.Version)
+			if !f.HasDown {
+				return nil, &DirError{File: f.DownFile(), Reason: fmt.Sprintf("is missing, so %s cannot be reverted; nothing was run", f.Version)}
+			}
+			files = append(files, f)
+		}
+		if err := m.checkReversible(files); err != nil {
+			return nil, err
+		}
+		return m.steps(files, true)
+	})
+}
+
+func (m *Migrator) checkReversible(files []*File) error {
+	if m.allowIrreversible {
+		return nil
+	}
+	e := &IrreversibleError{}
+	for _, f := range files {
+		if reason, ok := f.Irreversible(); ok {
+			e.Versions, e.Reasons = append(e.Versions, f.Version), append(e.Reasons, reason)
+		}
+	}
+	if len(e.Versions) > 0 {
+		return e
+	}
+	return nil
+}
+
+// step is one file to run.
+type step struct {
+	script *script
+	from   int // statements that an earlier run has done: 0 but for a file without a transaction
+	resume bool
+}
+
+// steps reads every file before the first one runs, so that a fault in the last stops the run before it starts.
+func (m *Migrator) steps(files []*File, down bool) ([]step, error) {
+	var steps []step
+	for _, f := range files {
+		s, err := parse(f, down)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case m.txMode == TxNone:
+			s.noTx = true
+		case m.txMode == TxAll && s.noTx:
+			return nil, &DirError{File: s.path, Reason: "runs without a transaction (atlas:txmode none), which --tx-mode all does not allow; use --tx-mode file"}
+		}
+		steps = append(steps, step{script: s})
+	}
+	return steps, nil
+}
+
+// resume plans the rest of the file that stopped midway, and then what target asks for.
+func (m *Migrator) resume(s *state, target string) ([]step, error) {
+	r := s.partial
+	if r.Error != "" && r.Applied == r.Total {
+		return nil, &StateError{State: StatePartial, Versions: []string{r.Version},
+			Reason: fmt.Sprintf("a revert of %s stopped midway (%s); mend the cause and run plinth down again", r.Version, r.Error)}
+	}
+	f := m.dir.Find(r.Version)
+	sc, err := parse(f, false)
+	if err != nil {
+		return nil, err
+	}
+	sums := statementSums(sc)
+	if r.Applied > len(sums) || !slices.Equal(r.partialHashes, sums[:r.Applied]) {
+		return nil, &StateError{State: StatePartial, Versions: []string{r.Version},
+			Reason: fmt.Sprintf("%s was applied up to statement %d of %d, and those statements were changed since; restore them", f.UpFile(), r.Applied, r.Total)}
+	}
+	sc.noTx = true
+	steps := []step{{script: sc, from: r.Applied, resume: true}}
+	if target == r.Version {
+		return steps, nil
+	}
+	files, err := s.upTargets(target)
+	if err != nil {
+		return nil, err
+	}
+	rest, err := m.steps(files, false)
+	return append(steps, rest...), err
+}
+
+// run makes the plan under the lock and carries it out.
+func (m *Migrator) run(ctx context.Context, plan func(*state) ([]step, error)) (*Run, error) {
+	s, err := m.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer m.end(ctx, s)
+	result := &Run{From: s.state.current()}
+	result.To = result.From
+	if err := s.state.fit(); err != nil {
+		return result, err
+	}
+	steps, err := plan(s.state)
+	if err != nil {
+		return result, err
+	}
+	if m.dryRun {
+		for _, st := range steps {
+			result.add(s.state, st, 0)
+		}
+		return result, nil
+	}
+	if m.txMode == TxAll {
+		return result, m.runTogether(ctx, s, steps, result)
+	}
+	for _, st := range steps {
+		if err := ctx.Err(); err != nil {
+			return result, fmt.Errorf("migrate: stopped before %s: %w", st.script.path, err)
+		}
+		start := time.Now()
+		m.event(st.event(EventStart, 0))
+		if err := m.runStep(ctx, s, st); err != nil {
+			return result, err
+		}
+		took := time.Since(start)
+		result.add(s.state, st, took)
+		m.event(st.event(EventDone, took))
+	}
+	return result, nil
+}
+
+func (st step) direction() Direction {
+	if st.script.down {
+		return DirectionDown
+	}
+	return DirectionUp
+}
+
+func (st step) event(kind EventKind, took time.Duration) Event {
+	f := st.script.file
+	return Event{Kind: kind, Version: f.Version, Name: f.Name, Direction: st.direction(), Duration: took}
+}
+
+// add notes a file as run, in the result and in the state.
+func (r *Run) add(s *state, st step, took time.Duration) {
+	f := st.script.file
+	r.Migrations = append(r.Migrations, Done{
+		Version: f.Version, Name: f.Name, Direction: st.direction(), Statements: len(st.script.statements) - st.from, Duration: took,
+	})
+	if st.script.down {
+		delete(s.byKey, versionKey(f.Version))
+	} else {
+		s.byKey[versionKey(f.Version)] = &Revision{Version: f.Version}
+	}
+	r.To = s.current()
+}
+
+// runStep runs one file and, if the connection is lost over it, finds out what became of it.
+func (m *Migrator) runStep(ctx context.Context, s *session, st step) error {
+	if st.script.noTx {
+		return m.runLoose(ctx, s, st)
+	}
+	err := m.runFile(ctx, s.conn, st.script)
+	if err == nil || isServerError(err) {
+		return err
+	}
+	return m.settle(ctx, s, st, err)
+}
+
+// settle finds out on a new connection whether a file's transaction happened. It waits for the lock, which the lost
+// session holds until the server has ended it.
+func (m *Migrator) settle(ctx context.Context, s *session, st step, lost error) error {
+	f := st.script.file
+	_ = s.conn.Close()
+	settling, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
+	defer cancel()
+	other := *m
+	other.lockWait = settleTimeout
+	again, err := other.begin(settling)
+	if err != nil {
+		return &UncertainError{Version: f.Version, Err: errors.Join(lost, err)}
+	}
+	*s = *again
+	applied := s.state.isApplied(f.Version)
+	happened := applied != st.script.down
+	detail := "rolled back"
+	if happened {
+		detail = "committed"
+	}
+	m.event(Event{Kind: EventSettled, Version: f.Version, Name: f.Name, Direction: st.direction(), Detail: detail})
+	if happened {
+		return nil
+	}
+	return &ExecError{Version: f.Version, File: st.script.path, Err: fmt.Errorf("connection lost: %w", lost)}
+}
+
+const settleTimeout = 15 * time.Second

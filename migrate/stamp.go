@@ -1,0 +1,76 @@
+package migrate
+
+import (
+	"context"
+	"fmt"
+	"slices"
+)
+
+// Stamp records exactly target and what it follows as applied, and removes every other row; nothing of the files
+// runs. target is [Head], [Base] (nothing is applied), a version or a unique prefix of one. It is one transaction.
+// What was applied already keeps its row, unless it is only partly applied.
+func (m *Migrator) Stamp(ctx context.Context, target string) (*Status, error) {
+	wanted, err := m.stampTargets(target)
+	if err != nil {
+		return nil, err
+	}
+	s, err := m.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer m.end(ctx, s)
+	if m.dryRun {
+		return m.Status(ctx)
+	}
+	var msg message
+	msg.add("BEGIN")
+	for _, r := range s.state.applied {
+		if !wanted[versionKey(r.Version)] || r.Partial() || slices.Contains(s.state.changed, r.Version) {
+			msg.add(m.revisions.remove(r.Version))
+		}
+	}
+	for _, f := range m.dir.graph.order {
+		r := s.state.byKey[versionKey(f.Version)]
+		if !wanted[versionKey(f.Version)] || r != nil && !r.Partial() && !slices.Contains(s.state.changed, r.Version) {
+			continue
+		}
+		sc, err := parse(f, false)
+		if err != nil {
+			return nil, err
+		}
+		insert, err := m.revisions.insert(sc, typeResolved, len(sc.statements))
+		if err != nil {
+			return nil, err
+		}
+		msg.add(insert)
+	}
+	msg.add(m.revisions.record("stamp", target))
+	msg.add("COMMIT")
+	if _, err := s.conn.ExecContext(ctx, msg.text.String()); err != nil {
+		if isServerError(err) {
+			_ = rollBack(ctx, s.conn)
+		}
+		return nil, fmt.Errorf("migrate: stamp: %w", err)
+	}
+	return m.Status(ctx)
+}
+
+// stampTargets returns the versionKeys that are to be recorded.
+func (m *Migrator) stampTargets(target string) (map[string]bool, error) {
+	switch target {
+	case Base:
+		return nil, nil
+	case Head:
+		wanted := map[string]bool{}
+		for _, f := range m.dir.files {
+			wanted[versionKey(f.Version)] = true
+		}
+		_, err := m.dir.Head()
+		return wanted, err
+	}
+	version, err := m.dir.resolve(target)
+	if err != nil {
+		return nil, err
+	}
+	return m.dir.graph.ancestors(version), nil
+}

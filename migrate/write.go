@@ -1,0 +1,184 @@
+package migrate
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// NewFile is a migration that is to be written.
+type NewFile struct {
+	Name     string // letters, digits, _ and -
+	Up, Down string
+}
+
+// namePattern is stricter than what [ReadDir] accepts: what we write has to be safe in every shell and file system.
+var namePattern = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$`)
+
+// CheckName refuses a migration name that could not be written as a file name.
+func CheckName(name string) error {
+	if !namePattern.MatchString(name) {
+		return &DirError{Reason: fmt.Sprintf("name %q: use up to 100 letters, digits, _ and -, without blanks or a path, such as add_users", name)}
+	}
+	return nil
+}
+
+// Hash writes both sum files for the directory as it is, creating them if need be. It refuses a directory that
+// [ReadDir] refuses.
+func Hash(dir string) error {
+	if _, err := ReadDir(os.DirFS(dir)); err != nil {
+		return err
+	}
+	return writeSums(dir)
+}
+
+// Add writes files at the end of the lineage, the directory being created if it is not there, and then the sum
+// files. Versions are the time now as YYYYMMDDhhmmss (UTC), or one second after the last version if that is later.
+// It returns what was written. If anything fails, the files written so far are removed again.
+//
+// It refuses several heads and a directory that does not fit its sum files.
+func Add(dir string, now time.Time, files ...NewFile) (written []*File, err error) {
+	for _, f := range files {
+		if err := CheckName(f.Name); err != nil {
+			return nil, err
+		}
+	}
+	existing, err := ReadDir(os.DirFS(dir))
+	if errors.Is(err, ErrNoDir) {
+		existing, err = &Dir{}, os.MkdirAll(dir, 0o777)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := existing.Validate(); err != nil {
+		return nil, err
+	}
+	parent, err := existing.Head()
+	if err != nil {
+		return nil, err
+	}
+	last := ""
+	if n := len(existing.files); n > 0 {
+		last = existing.files[n-1].Version
+	}
+	defer func() {
+		if err != nil {
+			for _, f := range written {
+				err = errors.Join(err, removeIfThere(dir, f.UpFile()), removeIfThere(dir, f.DownFile()))
+			}
+			written = nil
+		}
+	}()
+	for _, n := range files {
+		version := nextVersion(last, now)
+		f := &File{
+			Version: version, Name: n.Name, HasDown: true,
+			Up: fmt.Sprintf("-- %s\n%s", strings.TrimSpace(parentsDirective+" "+parent), n.Up), Down: n.Down,
+		}
+		written = append(written, f)
+		if err := writeNew(filepath.Join(dir, f.UpFile()), f.Up); err != nil {
+			return written, err
+		}
+		if err := writeNew(filepath.Join(dir, f.DownFile()), f.Down); err != nil {
+			return written, err
+		}
+		parent, last = version, version
+	}
+	return written, writeSums(dir)
+}
+
+const versionLayout = "20060102150405"
+
+func nextVersion(last string, now time.Time) string {
+	version := now.UTC().Format(versionLayout)
+	if last == "" || compareVersions(version, last) > 0 {
+		return version
+	}
+	if t, err := time.Parse(versionLayout, last); err == nil {
+		return t.Add(time.Second).Format(versionLayout)
+	}
+	return increment(last) // a foreign directory's counter
+}
+
+// increment adds one to a decimal number of any length.
+func increment(number string) string {
+	digits := []byte(number)
+	for i := len(digits) - 1; i >= 0; i-- {
+		if digits[i] < '9' {
+			digits[i]++
+			return string(digits)
+		}
+		digits[i] = '0'
+	}
+	return "1" + string(digits)
+}
+
+func writeNew(path, content string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return fmt.Errorf("migrate: write file: %w", err)
+	}
+	_, err = f.WriteString(content)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("migrate: write file: %w", err)
+	}
+	return nil
+}
+
+func removeIfThere(dir, name string) error {
+	if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+func writeSums(dir string) error {
+	entries, err := os.ReadDir(dir) // sorted by name, as sums are
+	if err != nil {
+		return fmt.Errorf("migrate: read directory: %w", err)
+	}
+	for _, side := range []struct{ sum, suffix string }{{upSumFile, ".up.sql"}, {downSumFile, ".down.sql"}} {
+		var files []sumEntry
+		for _, entry := range entries {
+			if entry.IsDir() || !strings.HasSuffix(entry.Name(), side.suffix) {
+				continue
+			}
+			content, err := os.ReadFile(filepath.Join(dir, entry.Name()))
+			if err != nil {
+				return fmt.Errorf("migrate: read file: %w", err)
+			}
+			files = append(files, sumEntry{entry.Name(), content})
+		}
+		sum, err := sumOf(files)
+		if err != nil {
+			return err
+		}
+		text, err := sum.MarshalText()
+		if err != nil {
+			return err
+		}
+		if err := replaceFile(filepath.Join(dir, side.sum), text); err != nil {
+			return fmt.Errorf("migrate: write sum file: %w", err)
+		}
+	}
+	return nil
+}
+
+// replaceFile writes a whole file or leaves the old one, whenever it is stopped.
+func replaceFile(path string, content []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".plinth-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(content)
+	if err := errors.Join(err, tmp.Chmod(0o644), tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
