@@ -43,12 +43,10 @@ func (db *DB[C, T]) WithTx(ctx context.Context, fn func(ctx context.Context, tx 
 		t := &transaction{label: o.label, settings: o.settings}
 		err := runOnce(ctx, db, t, &o.sql, fn)
 		attempt.Err, attempt.Elapsed = err, time.Since(began)
-		switch {
-		case err == nil:
+		if unknown, ok := errors.AsType[*CommitUnknownError](err); ok {
+			attempt.Outcome, unknown.Attempt = Unknown, number
+		} else if err == nil {
 			attempt.Outcome = Committed
-		case is[*CommitUnknownError](err):
-			attempt.Outcome = Unknown
-			err.(*CommitUnknownError).Attempt = number
 		}
 		if attempt.Outcome != RolledBack {
 			db.report(ctx, o, attempt)

@@ -9,8 +9,6 @@ import (
 	"fmt"
 	"slices"
 	"time"
-
-	"github.com/lib/pq"
 )
 
 // resets undo what an earlier file may have left in the session. The lock is not among it.
@@ -68,10 +66,7 @@ func send(ctx context.Context, conn *sql.Conn, msg *message, s *script) error {
 		return err
 	}
 	e := &ExecError{Version: s.file.Version, File: s.path, SQLState: sqlState(err), Err: err}
-	position := ""
-	if server, ok := errors.AsType[*pq.Error](err); ok {
-		position = server.Position
-	}
+	position := errorPosition(err)
 	if at == 0 {
 		at = msg.statementAt(s, position)
 	}
@@ -177,12 +172,10 @@ func (m *Migrator) runLoose(ctx context.Context, s *session, st step) error {
 		_, err := s.conn.ExecContext(ctx, stmt.Text)
 		if err != nil {
 			e := &ExecError{
-				Version: sc.file.Version, File: sc.path, Statement: i + 1, Line: stmt.Line, Column: stmt.Column,
+				Version: sc.file.Version, File: sc.path, Statement: i + 1,
 				SQL: hidePasswords(stmt.Text), SQLState: sqlState(err), Applied: i, Err: err,
 			}
-			if server, ok := errors.AsType[*pq.Error](err); ok {
-				e.Line, e.Column = (&message{starts: make([]int, i+1)}).place(sc, i+1, server.Position)
-			}
+			e.Line, e.Column = (&message{starts: make([]int, i+1)}).place(sc, i+1, errorPosition(err))
 			return errors.Join(e, m.noteFailure(ctx, s.conn, sc, i, e))
 		}
 		if err := m.noteProgress(ctx, s.conn, sc, i+1, sums[i]); err != nil {
@@ -281,6 +274,18 @@ func sqlState(err error) string {
 		SQLState() string
 	}](err); ok {
 		return e.SQLState()
+	}
+	return ""
+}
+
+// errorPosition returns where in the message the server saw the fault, a number of characters, or "". 'P' is the
+// field's name in the protocol (PostgreSQL manual, section 55.8), by which lib/pq's errors answer.
+func errorPosition(err error) string {
+	if e, ok := errors.AsType[interface {
+		error
+		Get(field byte) string
+	}](err); ok {
+		return e.Get('P')
 	}
 	return ""
 }

@@ -127,8 +127,10 @@ func (m *Migrator) steps(files []*File, down bool) ([]step, error) {
 func (m *Migrator) resume(s *state, target string) ([]step, error) {
 	r := s.partial
 	if r.Error != "" && r.Applied == r.Total {
-		return nil, &StateError{State: StatePartial, Versions: []string{r.Version},
-			Reason: fmt.Sprintf("a revert of %s stopped midway (%s); mend the cause and run plinth down again", r.Version, r.Error)}
+		return nil, &StateError{
+			State: StatePartial, Versions: []string{r.Version},
+			Reason: fmt.Sprintf("a revert of %s stopped midway (%s); mend the cause and run plinth down again", r.Version, r.Error),
+		}
 	}
 	f := m.dir.Find(r.Version)
 	sc, err := parse(f, false)
@@ -137,8 +139,10 @@ func (m *Migrator) resume(s *state, target string) ([]step, error) {
 	}
 	sums := statementSums(sc)
 	if r.Applied > len(sums) || !slices.Equal(r.partialHashes, sums[:r.Applied]) {
-		return nil, &StateError{State: StatePartial, Versions: []string{r.Version},
-			Reason: fmt.Sprintf("%s was applied up to statement %d of %d, and those statements were changed since; restore them", f.UpFile(), r.Applied, r.Total)}
+		return nil, &StateError{
+			State: StatePartial, Versions: []string{r.Version},
+			Reason: fmt.Sprintf("%s was applied up to statement %d of %d, and those statements were changed since; restore them", f.UpFile(), r.Applied, r.Total),
+		}
 	}
 	sc.noTx = true
 	steps := []step{{script: sc, from: r.Applied, resume: true}}

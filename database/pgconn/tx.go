@@ -55,7 +55,7 @@ func (c *Conn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, e
 		return nil, err
 	}
 	defer c.guard(ctx)()
-	inner, err := c.inner.Begin() //nolint:staticcheck // deprecated for callers; see the method's comment
+	inner, err := c.inner.Begin()
 	if err != nil {
 		return nil, c.fail(ctx, "begin", err)
 	}
