@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// resets undo what an earlier file may have left in the session. The lock is not among it.
-var resets = []string{"RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DEALLOCATE ALL", "DISCARD TEMP"}
+// resets undo what an earlier file may have left in the session, but for its role, which is reset before the
+// bookkeeping at its end, and the lock, which stays.
+var resets = []string{"RESET ALL", "DEALLOCATE ALL", "DISCARD TEMP"}
 
 // runFile runs a file in a transaction of its own, in one message.
 func (m *Migrator) runFile(ctx context.Context, conn *sql.Conn, s *script) error {
