@@ -1,0 +1,131 @@
+package diff
+
+import (
+	"context"
+	"crypto/md5"
+	"database/sql"
+	"fmt"
+
+	"ariga.io/atlas/sql/migrate"
+	"ariga.io/atlas/sql/postgres"
+	"ariga.io/atlas/sql/schema"
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+	entschema "entgo.io/ent/dialect/sql/schema"
+)
+
+// Build makes the model in db, which must be empty, in the first schema of its search_path. It stops at the first error, which is
+// a *ModelError, and leaves the database as it is then. Views of the schema code are not made: they are written by hand.
+func (m *Model) Build(ctx context.Context, db *sql.DB) error { return m.create(ctx, db) }
+
+func (m *Model) createFromGraph(ctx context.Context, db *sql.DB) error {
+	changes, err := m.desired(ctx, db)
+	if err != nil {
+		return &ModelError{Err: err}
+	}
+	driver, err := postgres.Open(db)
+	if err != nil {
+		return &ModelError{Err: err}
+	}
+	plan, err := driver.PlanChanges(ctx, "model", changes, func(o *migrate.PlanOptions) {
+		o.SchemaQualifier = new(string) // unqualified: the search_path decides
+	})
+	if err != nil {
+		return &ModelError{Err: err}
+	}
+	for _, c := range plan.Changes {
+		if _, err := db.ExecContext(ctx, c.Cmd, c.Args...); err != nil {
+			return &ModelError{Statement: c.Cmd, Err: err}
+		}
+	}
+	return nil
+}
+
+// desired is the model as additions to an empty schema: enum types first, then tables.
+func (m *Model) desired(ctx context.Context, db *sql.DB) ([]schema.Change, error) {
+	// Tables are made anew for each call: Ent's conversion writes into them.
+	tables, err := m.graph.Tables()
+	if err != nil {
+		return nil, err
+	}
+	shortenNames(tables)
+	atlas, err := entschema.NewMigrate(entsql.OpenDB(dialect.Postgres, db))
+	if err != nil {
+		return nil, err
+	}
+	realm, err := atlas.StateReader(tables...)(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var changes []schema.Change
+	for _, s := range realm.Schemas {
+		enums, err := m.swapEnums(s)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range enums {
+			changes = append(changes, &schema.AddObject{O: e})
+		}
+		for _, t := range s.Tables {
+			unserial(t)
+			changes = append(changes, &schema.AddTable{T: t})
+		}
+	}
+	return changes, nil
+}
+
+// swapEnums replaces the varchar that Ent gives an enum field by the type that the annotation asks for, and returns each type once.
+func (m *Model) swapEnums(s *schema.Schema) (enums []*schema.EnumType, err error) {
+	byName := make(map[string]*schema.EnumType)
+	for _, e := range m.enums {
+		t, ok := s.Table(e.table)
+		if !ok {
+			return nil, fmt.Errorf("%s: no table %s in the model", e.field, e.table)
+		}
+		c, ok := t.Column(e.column)
+		if !ok {
+			return nil, fmt.Errorf("%s: no column %s.%s in the model", e.field, e.table, e.column)
+		}
+		typ, ok := byName[e.typ]
+		if !ok {
+			typ = &schema.EnumType{T: e.typ, Values: e.values, Schema: s}
+			byName[e.typ] = typ
+			enums = append(enums, typ)
+		}
+		c.Type.Type = typ
+	}
+	return enums, nil
+}
+
+// maxName is PostgreSQL's bound on a name, in bytes: NAMEDATALEN - 1.
+const maxName = 63
+
+// shortenNames gives names that PostgreSQL would cut the form that Ent's own migration gives them
+// (entgo.io/ent v0.14.6, dialect/sql/schema/atlas.go, symbol), so that both agree and cut names cannot collide.
+func shortenNames(tables []*entschema.Table) {
+	short := func(name string) string {
+		if len(name) <= maxName {
+			return name
+		}
+		return fmt.Sprintf("%s_%x", name[:maxName-33], md5.Sum([]byte(name)))
+	}
+	for _, t := range tables {
+		for _, i := range t.Indexes {
+			i.Name = short(i.Name)
+		}
+		for _, fk := range t.ForeignKeys {
+			fk.Symbol = short(fk.Symbol)
+		}
+	}
+}
+
+// unserial makes a foreign key to a serial column a plain integer: it must not count by itself.
+func unserial(t *schema.Table) {
+	for _, fk := range t.ForeignKeys {
+		for _, c := range fk.Columns {
+			if s, ok := c.Type.Type.(*postgres.SerialType); ok {
+				c.Type.Type = s.IntegerType()
+			}
+		}
+	}
+}

@@ -1,0 +1,194 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+)
+
+// columnDefinition is what CREATE TABLE and ADD COLUMN say about a column.
+func columnDefinition(c column) string {
+	if c.serial != "" {
+		return ident(c.name) + " " + c.serial + notNull(c)
+	}
+	sql := ident(c.name) + " " + typeOf(c) + notNull(c)
+	switch {
+	case c.generated != "":
+		sql += " GENERATED ALWAYS AS (" + c.generated + ") STORED"
+	case c.identity != "":
+		sql += " GENERATED " + c.identity + " AS IDENTITY"
+		if c.sequence != "" {
+			sql += " (" + c.sequence + ")"
+		}
+	case c.def != "":
+		sql += " DEFAULT " + c.def
+	}
+	return sql
+}
+
+func notNull(c column) string {
+	if c.notNull {
+		return " NOT NULL"
+	}
+	return ""
+}
+
+func typeOf(c column) string {
+	if c.collation != "" {
+		return c.typ + " COLLATE " + c.collation
+	}
+	return c.typ
+}
+
+// filled tells whether PostgreSQL gives the column a value in rows that exist when it is added.
+func filled(c column) bool {
+	return c.def != "" || c.generated != "" || c.identity != "" || c.serial != ""
+}
+
+// dropColumns drops generated columns first: they stand on others.
+func (p *planner) dropColumns() {
+	for _, name := range p.both() {
+		want := p.to.tables[name]
+		gone := slices.DeleteFunc(slices.Clone(p.from.tables[name].columns), func(c column) bool {
+			_, ok := want.column(c.name)
+			return ok
+		})
+		slices.SortStableFunc(gone, func(a, b column) int { return len(b.generated) - len(a.generated) })
+		for _, c := range gone {
+			object := "column " + name + "." + c.name
+			p.change("drop", object, modify(name), alter(name)+"DROP COLUMN "+ident(c.name))
+			p.drops = append(p.drops, object)
+			if c.generated == "" {
+				p.lose("the data of " + object)
+			}
+		}
+	}
+}
+
+func (p *planner) alterTables() {
+	for _, name := range p.both() {
+		for _, want := range p.to.tables[name].columns {
+			if have, ok := p.from.tables[name].column(want.name); ok {
+				p.alterColumn(name, have, want)
+			} else {
+				p.addColumn(name, want)
+			}
+		}
+	}
+}
+
+func (p *planner) addColumn(table string, c column) {
+	object := "column " + table + "." + c.name
+	sql := alter(table) + "ADD COLUMN " + columnDefinition(c)
+	if !c.notNull || filled(c) {
+		p.change("add", object, modify(table), sql)
+		return
+	}
+	if p.up {
+		p.refuse(fmt.Sprintf("%s (column %s.%s) is new and required, but rows that exist have no value for it", p.field(table, c.name), table, c.name),
+			"give the field a Default (entsql.DefaultExpr for an SQL expression), or make it Optional now and required in a later migration")
+		return
+	}
+	filler, ok := p.filler(table, c)
+	if !ok {
+		p.change("add", object, modify(table), sql)
+		p.fails = append(p.fails, fmt.Sprintf("it fails when table %s has rows, since no value fits %s", table, object))
+		return
+	}
+	c.def = filler
+	p.change("add", object, modify(table), alter(table)+"ADD COLUMN "+columnDefinition(c),
+		alter(table)+"ALTER COLUMN "+ident(c.name)+" DROP DEFAULT")
+}
+
+func (p *planner) alterColumn(table string, have, want column) {
+	if p.refusedColumn(table, have, want) {
+		return
+	}
+	object, column := "column "+table+"."+want.name, alter(table)+"ALTER COLUMN "+ident(want.name)
+	done := p.retyped[member{table, want.name}]
+	if !done && (have.typ != want.typ || have.collation != want.collation) {
+		p.retype(table, have, want, modify(table))
+		done = true
+	}
+	if !done && have.def != want.def {
+		p.change("change the default of", object, modify(table), column+setDefault(want))
+	}
+	switch {
+	case have.notNull && !want.notNull:
+		p.change("allow NULL in", object, modify(table), column+" DROP NOT NULL")
+	case !have.notNull && want.notNull:
+		p.setNotNull(table, want)
+	}
+}
+
+func setDefault(c column) string {
+	if c.def == "" {
+		return " DROP DEFAULT"
+	}
+	return " SET DEFAULT " + c.def
+}
+
+// setNotNull fills the NULLs that may be there.
+func (p *planner) setNotNull(table string, c column) {
+	object, fill := "column "+table+"."+c.name, c.def
+	if fill == "" && p.up {
+		p.refuse(fmt.Sprintf("%s (column %s.%s) becomes required, but rows that hold NULL have no value for it", p.field(table, c.name), table, c.name),
+			"give the field a Default, which those rows then get, or fill them in a migration by hand (plinth new) that also says "+
+				alter(table)+"ALTER COLUMN "+ident(c.name)+" SET NOT NULL")
+		return
+	}
+	if fill == "" {
+		fill, _ = p.filler(table, c)
+	}
+	var sql []string
+	if fill != "" {
+		sql = append(sql, fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s IS NULL", ident(table), ident(c.name), fill, ident(c.name)))
+	}
+	p.change("require a value in", object, modify(table), append(sql, alter(table)+"ALTER COLUMN "+ident(c.name)+" SET NOT NULL")...)
+}
+
+// refusedColumn reports what has no safe statement: as a refusal when planning an up, as a difference without SQL otherwise.
+func (p *planner) refusedColumn(table string, have, want column) bool {
+	name := fmt.Sprintf("%s (column %s.%s)", p.field(table, want.name), table, want.name)
+	const byHand = "write the change by hand (plinth new); diff then finds nothing left to do"
+	var reason, advice string
+	switch {
+	case have.generated != want.generated:
+		reason = fmt.Sprintf("%s changes how it is generated, from (%s) to (%s), which PostgreSQL cannot do in place", name, have.generated, want.generated)
+		advice = byHand + ": drop the column and add it again"
+	case have.identity != want.identity, have.serial != want.serial:
+		reason = fmt.Sprintf("%s changes how its number is generated, from %s to %s, and the numbers that rows have must not come again",
+			name, numbering(have), numbering(want))
+		advice = byHand + ": ALTER COLUMN ... ADD GENERATED BY DEFAULT AS IDENTITY or DROP IDENTITY, then setval to the highest number"
+	case have.sequence != want.sequence && have.base == want.base:
+		reason = fmt.Sprintf("%s changes its numbering from (%s) to (%s), and the numbers that rows have must not come again",
+			name, have.sequence, want.sequence)
+		advice = byHand + ": ALTER COLUMN ... SET, then RESTART WITH a number that no row has"
+	default:
+		return false
+	}
+	if p.up {
+		p.refuse(reason, advice)
+	} else {
+		p.change("change what generates", "column "+table+"."+want.name, "")
+	}
+	return true
+}
+
+func numbering(c column) string {
+	switch {
+	case c.identity != "":
+		return "GENERATED " + c.identity + " AS IDENTITY"
+	case c.serial != "":
+		return c.serial
+	default:
+		return "none"
+	}
+}
+
+// field is the schema code's name for a column, or the table's and column's where it has none.
+func (p *planner) field(table, column string) string {
+	if t, ok := p.model.find(table); ok && t.Entity != "" && t.Fields[column] != "" {
+		return t.Entity + "." + t.Fields[column]
+	}
+	return table + "." + column
+}

@@ -1,0 +1,12 @@
+// Package diff turns a change of the Ent schema into reviewed SQL: it compares what a migration directory makes with what the
+// schema code asks for, and plans the up and down files that lead from one to the other and back.
+//
+// Both sides are databases. One has the directory replayed, the other the model built from empty, so everything compared is
+// PostgreSQL's own text and no spelling in the schema code can look like a change. A plan is handed out only after it ran:
+// up must give the model, down the state before, and up the model again, as package catalog sees them.
+//
+// What the model owns: tables, columns, identities and defaults, primary keys, foreign keys, checks, indexes that Ent can say, and
+// enum types, all in the first schema of the search_path. Everything else that migrations made by hand is kept and named in
+// [Result.Kept]: views, functions, triggers, policies, extensions, sequences, other schemas, partitions, unique and exclusion
+// constraints, indexes on expressions, DEFERRABLE, and comments where the model has none.
+package diff

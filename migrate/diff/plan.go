@@ -1,0 +1,171 @@
+package diff
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"github.com/plinth-db/plinth/migrate/catalog"
+)
+
+// Scratch makes an empty database of its own at each call. drop closes db and removes the database; Plan and Check call it once for
+// every database that they got, also after errors.
+type Scratch func(ctx context.Context) (db *sql.DB, drop func(), err error)
+
+// Input is what Plan and Check work on.
+type Input struct {
+	Model   *Model
+	Scratch Scratch
+	// Replay brings an empty database to the directory's state: it applies all up files. It may leave its bookkeeping behind in
+	// schemas that IgnoreSchemas names.
+	Replay func(ctx context.Context, db *sql.DB) error
+	// AllowDrop lets Plan drop tables and columns. Without it such a plan is a *DropError.
+	AllowDrop bool
+	// Verify proves the down files too: down must give back the state before, and up the model again. Leave it out only where
+	// the outcome is not written. That up gives the model is proven always.
+	Verify bool
+	// IgnoreSchemas are left out of every comparison; the schema of applied versions for one.
+	IgnoreSchemas []string
+}
+
+// File is one migration of a plan.
+type File struct {
+	// Name is what the caller joins to the plan's own name with "_"; "" is the plan's own name as it is.
+	Name string
+	// Up and Down are the complete texts, directives included but for plinth:parents. Each runs in one transaction.
+	Up, Down string
+}
+
+// Result is a plan that was proven.
+type Result struct {
+	Files    []File   // in the order in which they run, ups; empty when the directory already makes the model
+	Changes  []Change // what the files do, in their order; empty with Files
+	Kept     []string // objects of the directory that the schema code cannot say and that stay as they are, sorted
+	Reorders []string // a line for each table whose columns stand in another order than in the schema code; never a difference
+}
+
+// enumFile names the file that adds enum values before the file that may use them.
+const enumFile = "enum_values"
+
+// Plan compares the directory's state with the model and plans the files that lead there and back. It needs two scratch databases,
+// has no other effect, and is safe for concurrent use.
+//
+// Errors: *ReplayError, *ModelError; *DropError and *UnsafeError (joined where there are several), for which the user must decide or
+// write something; *MismatchError when the plan was tried and found wrong. Then there is no result.
+func Plan(ctx context.Context, in Input) (*Result, error) {
+	w, err := prepare(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	defer w.close()
+	extend, rest := w.draft()
+	if err := refusal(in, extend, rest); err != nil {
+		return nil, err
+	}
+	r := &Result{Reorders: reorders(w.states[0], w.model)}
+	for _, f := range []struct {
+		name string
+		up   *script
+	}{{enumFile, extend}, {"", rest}} {
+		if f.up.empty() {
+			continue
+		}
+		if f.name == enumFile && rest.empty() {
+			f.name = ""
+		}
+		if err := w.run(ctx, "up", f.up); err != nil {
+			return nil, err
+		}
+		if err := w.observe(ctx); err != nil {
+			return nil, err
+		}
+		w.ups = append(w.ups, f.up)
+		w.downs = append(w.downs, w.downOf(len(w.ups)-1))
+		r.Files = append(r.Files, File{Name: f.name})
+		r.Changes = append(r.Changes, f.up.changes...)
+	}
+	if err := w.judge(); err != nil {
+		return nil, err
+	}
+	if in.Verify && len(w.ups) > 0 {
+		if err := w.proveDowns(ctx); err != nil {
+			return nil, err
+		}
+	}
+	for i := range r.Files {
+		r.Files[i].Up = w.ups[i].text()
+		r.Files[i].Down = w.downs[i].text(irreversible(w.ups[i], w.downs[i])...)
+	}
+	r.Kept = w.kept()
+	return r, nil
+}
+
+// Check lists what leads from the directory's state to the model, as Plan would plan it with everything allowed; empty means that
+// they agree. Nothing is run but the replay and the model. Errors: *ReplayError, *ModelError.
+func Check(ctx context.Context, in Input) ([]Change, error) {
+	w, err := prepare(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	defer w.close()
+	extend, grown := extendEnums(w.states[0], w.target)
+	// As a down is planned: nothing refused.
+	rest := plan(w.states[0].withLabels(grown), w.target, in.Model, false)
+	changes := append(extend.changes, rest.changes...)
+	if len(changes) > 0 {
+		return changes, nil
+	}
+	for _, c := range foreign(w.modelSnapshot, w.snapshots[0], w.snapshots[0]) {
+		changes = append(changes, Change{Object: c.Object.String(), Change: "mend"})
+	}
+	return changes, nil
+}
+
+// draft plans the ups in memory: the values that enum types gain, and the rest as if they had them. They share a file
+// unless the rest may use such a value, which PostgreSQL forbids in the transaction that adds it.
+func (w *work) draft() (extend, rest *script) {
+	extend, grown := extendEnums(w.states[0], w.target)
+	rest = plan(w.states[0].withLabels(grown), w.target, w.in.Model, true)
+	if rest.empty() || mayUse(rest, w.states[0], grown) {
+		return extend, rest
+	}
+	return &script{}, extend.then(rest)
+}
+
+// refusal is the error for a plan that must not be tried.
+func refusal(in Input, scripts ...*script) error {
+	var (
+		faults []error
+		drops  []string
+	)
+	for _, s := range scripts {
+		faults = append(faults, s.unsafe...)
+		drops = append(drops, s.drops...)
+	}
+	if len(drops) > 0 && !in.AllowDrop {
+		faults = append(faults, &DropError{Objects: drops})
+	}
+	return errors.Join(faults...)
+}
+
+// work is two databases and what was seen of them.
+type work struct {
+	in            Input
+	db            *sql.DB // the directory's state, on which the plan is tried
+	model         *state
+	modelSnapshot *catalog.Snapshot
+	target        *state
+	extensions    []string
+	// What db was before the first file and after each.
+	states    []*state
+	snapshots []*catalog.Snapshot
+	ups       []*script
+	downs     []*script
+	drops     []func()
+}
+
+func (w *work) close() {
+	for _, drop := range w.drops {
+		drop()
+	}
+}

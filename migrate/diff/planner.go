@@ -1,0 +1,137 @@
+package diff
+
+import (
+	"maps"
+	"slices"
+)
+
+// planner writes the script that leads from one state to another. The order of its steps is what PostgreSQL needs: whatever stands
+// on a thing goes before it and comes back after it.
+type planner struct {
+	script
+	from, to *state
+	model    *Model // for names in messages
+	up       bool   // refuse what is not safe, and say what a down cannot bring back
+	// What is detached from and attached to tables that both states have; the same name in both means rebuilt.
+	detach, attach map[member]bool
+	retyped        map[member]bool // columns whose type, default included, was changed on the way
+}
+
+// member is a constraint, an index or a column of a table.
+type member struct{ table, name string }
+
+func plan(from, to *state, m *Model, up bool) *script {
+	p := &planner{
+		from: from, to: to, model: m, up: up,
+		detach: make(map[member]bool), attach: make(map[member]bool), retyped: make(map[member]bool),
+	}
+	p.findMembers()
+	p.dropForeignKeys()
+	p.dropIndexes()
+	p.dropConstraints()
+	p.dropTables()
+	p.dropColumns()
+	p.createEnums()
+	p.swapEnums()
+	p.createTables()
+	p.alterTables()
+	p.dropEnums()
+	p.addConstraints()
+	p.addIndexes()
+	p.addForeignKeys()
+	p.validateConstraints()
+	p.commentTables()
+	return &p.script
+}
+
+// both are the names of the tables that both states have, partitions left out: they follow their parents.
+func (p *planner) both() []string {
+	return slices.DeleteFunc(p.from.tableNames(), func(name string) bool {
+		return p.to.tables[name] == nil || p.from.tables[name].child
+	})
+}
+
+// rebased tells whether a column gets another type, so that text which was compiled against the old one may not fit: more than
+// another length or precision.
+func (p *planner) rebased(table, column string) bool {
+	have, want := p.from.tables[table], p.to.tables[table]
+	if have == nil || want == nil {
+		return false
+	}
+	h, ok1 := have.column(column)
+	w, ok2 := want.column(column)
+	return ok1 && ok2 && (h.base != w.base || slices.Contains(p.swapped(), h.enum))
+}
+
+func (p *planner) anyRebased(table string, columns []string) bool {
+	return slices.ContainsFunc(columns, func(c string) bool { return p.rebased(table, c) })
+}
+
+func (p *planner) anySwapped(enums []string) bool {
+	names := p.swapped()
+	return slices.ContainsFunc(enums, func(e string) bool { return slices.Contains(names, e) })
+}
+
+// findMembers decides what is detached and attached. Foreign keys come last: they stand on keys.
+func (p *planner) findMembers() {
+	for _, table := range p.both() {
+		have, want := p.from.tables[table], p.to.tables[table]
+		for name, c := range have.constraints {
+			if c.kind != 'f' {
+				w, ok := want.constraints[name]
+				p.decide(table, name, c.child, ok, c.def == w.def || isValidated(c, w), p.rebuilds(table, c))
+			}
+		}
+		for name, i := range have.indexes {
+			w, ok := want.indexes[name]
+			same := i.def == w.def && i.unique == w.unique
+			p.decide(table, name, i.child, ok, same, i.computed && (p.anyRebased(table, i.columns) || p.anySwapped(i.enums)))
+		}
+		p.findNew(table)
+	}
+	for _, table := range p.both() {
+		have, want := p.from.tables[table], p.to.tables[table]
+		for name, c := range have.constraints {
+			if c.kind == 'f' {
+				w, ok := want.constraints[name]
+				rebuild := p.anyRebased(table, c.columns) || p.anyRebased(c.refs, c.refCols) || p.detach[member{c.refs, c.refKey}]
+				p.decide(table, name, c.child, ok, c.def == w.def || isValidated(c, w), rebuild)
+			}
+		}
+	}
+}
+
+func (p *planner) decide(table, name string, child, wanted, same, rebuild bool) {
+	switch m := (member{table, name}); {
+	case child:
+	case !wanted:
+		p.detach[m] = true
+	case !same || rebuild:
+		p.detach[m], p.attach[m] = true, true
+	}
+}
+
+func (p *planner) findNew(table string) {
+	have, want := p.from.tables[table], p.to.tables[table]
+	for name := range maps.Keys(want.constraints) {
+		if _, ok := have.constraints[name]; !ok {
+			p.attach[member{table, name}] = true
+		}
+	}
+	for name := range maps.Keys(want.indexes) {
+		if _, ok := have.indexes[name]; !ok {
+			p.attach[member{table, name}] = true
+		}
+	}
+}
+
+// rebuilds tells whether a constraint that stays the same has to make way. Primary keys and unique constraints need not: PostgreSQL
+// builds plain columns anew by itself.
+func (p *planner) rebuilds(table string, c constraint) bool {
+	return (c.kind == 'c' || c.kind == 'x') && (p.anyRebased(table, c.columns) || p.anySwapped(c.enums))
+}
+
+// isValidated tells whether the only difference is that the rows are now checked.
+func isValidated(have, want constraint) bool {
+	return have.def != want.def && trimNotValid(have.def) == want.def
+}

@@ -1,0 +1,70 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// retype changes a column's type. The default goes off before, since PostgreSQL converts it by assignment only, and on again.
+func (p *planner) retype(table string, have, want column, comment string) {
+	p.retyped[member{table, want.name}] = true
+	column := alter(table) + "ALTER COLUMN " + ident(want.name)
+	var sql []string
+	if have.def != "" && (want.def != have.def || have.base != want.base || have.enum != "") {
+		sql = append(sql, column+" DROP DEFAULT")
+	}
+	sql = append(sql, column+" TYPE "+typeOf(want)+p.using(have, want))
+	if want.def != "" && (len(sql) == 2 || have.def != want.def) {
+		sql = append(sql, column+" SET DEFAULT "+want.def)
+	}
+	if have.typ == want.typ && have.collation == want.collation { // an enum swap, told by itself
+		for _, q := range sql {
+			p.do(comment, "%s", q)
+		}
+		return
+	}
+	p.change("change the type of", "column "+table+"."+want.name, comment, sql...)
+	if p.loses(have, want) {
+		p.lose(fmt.Sprintf("what column %s.%s held beyond %s", table, want.name, want.typ))
+	}
+}
+
+// using is the conversion to write. Where PostgreSQL converts by assignment nothing is written: an explicit cast to a shorter
+// type would cut values without an error, the assignment refuses.
+func (p *planner) using(have, want column) string {
+	name := ident(want.name)
+	switch {
+	case have.enum != "" || want.enum != "":
+		via := "text"
+		if have.array && want.array {
+			via = "text[]"
+		}
+		return fmt.Sprintf(" USING %s::%s::%s", name, via, want.typ)
+	case have.base == want.base, want.category == "S":
+		return ""
+	case strings.IndexByte("ia", p.castOf(have, want)) >= 0:
+		return ""
+	default:
+		return fmt.Sprintf(" USING %s::%s", name, want.typ)
+	}
+}
+
+func (p *planner) castOf(have, want column) byte { return p.to.casts[cast{have.base, want.base}] }
+
+// loses tells whether the conversion of a value can succeed and still keep less than there was: a date from a time, an integer
+// from a fraction. Text keeps everything, integers and text that do not fit are refused.
+func (p *planner) loses(have, want column) bool {
+	integers := []string{"smallint", "integer", "bigint"}
+	switch {
+	case have.base == want.base:
+		// Fewer fractional digits round silently.
+		return have.typ != want.typ && (have.category == "N" || have.category == "D" || have.category == "T")
+	case want.category == "S", have.category == "S", have.enum != "", want.enum != "":
+		return false
+	case slices.Contains(integers, have.base) && (slices.Contains(integers, want.base) || want.base == "numeric"):
+		return false
+	default:
+		return p.castOf(have, want) != 'i' || want.base == "real"
+	}
+}

@@ -1,0 +1,136 @@
+package diff
+
+import (
+	"maps"
+	"slices"
+)
+
+// target is where a plan leads: the model, and from the directory's state what the schema code cannot say and so does not deny.
+func target(now, model *state) *state {
+	t := &state{tables: make(map[string]*table), enums: maps.Clone(model.enums), casts: model.casts}
+	for name, want := range model.tables {
+		t.tables[name] = want
+		if have := now.tables[name]; have != nil {
+			t.tables[name] = keepInTable(have, want)
+		}
+	}
+	for name, have := range now.tables {
+		if t.tables[name] == nil && (have.child || have.partitioned) {
+			t.tables[name] = have
+		}
+	}
+	for name, have := range now.enums {
+		switch want := t.enums[name]; {
+		case want == nil && (have.byHand || t.usesEnum(name)):
+			t.enums[name] = have
+		case want != nil && want.comment == "":
+			e := *want
+			e.comment = have.comment
+			t.enums[name] = &e
+		}
+	}
+	return t
+}
+
+// keepInTable is want with what have holds by hand.
+func keepInTable(have, want *table) *table {
+	t := *want
+	t.partitioned, t.child = have.partitioned, have.child
+	if t.comment == "" {
+		t.comment = have.comment
+	}
+	t.columns = keepInColumns(have, want)
+	t.constraints = maps.Clone(want.constraints)
+	for name, h := range have.constraints {
+		if c, ok := keptConstraint(h, want); ok {
+			t.constraints[name] = c
+		}
+	}
+	t.indexes = maps.Clone(want.indexes)
+	for name, h := range have.indexes {
+		if i, ok := keptIndex(h, want); ok {
+			t.indexes[name] = i
+		}
+	}
+	return &t
+}
+
+// keepInColumns also keeps the physical order of the columns that are there: it is not a difference.
+func keepInColumns(have, want *table) []column {
+	var columns []column
+	for _, h := range have.columns {
+		if c, ok := want.column(h.name); ok {
+			if c.comment == "" {
+				c.comment = h.comment
+			}
+			columns = append(columns, c)
+		}
+	}
+	for _, c := range want.columns {
+		if _, ok := have.column(c.name); !ok {
+			columns = append(columns, c)
+		}
+	}
+	return columns
+}
+
+func keptConstraint(have constraint, want *table) (c constraint, ok bool) {
+	c, ok = want.constraints[have.name]
+	if !ok {
+		_, taken := want.indexes[have.name]
+		byHand := have.kind == 'x' || have.kind == 'u' || have.child
+		return have, byHand && !taken && hasColumns(want, have.columns)
+	}
+	// A foreign key that was made DEFERRABLE by hand stays so.
+	if have.def != c.def && sayable(have.def) == c.def && have.kind != 'c' {
+		valid := have
+		valid.def = trimNotValid(have.def)
+		return valid, true
+	}
+	if c.comment == "" {
+		c.comment = have.comment
+	}
+	return c, true
+}
+
+func keptIndex(have index, want *table) (i index, ok bool) {
+	i, ok = want.indexes[have.name]
+	if !ok {
+		_, taken := want.constraints[have.name]
+		return have, (have.byHand || have.child) && !taken && hasColumns(want, have.columns)
+	}
+	if i.comment == "" {
+		i.comment = have.comment
+	}
+	return i, true
+}
+
+func hasColumns(t *table, names []string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool {
+		_, ok := t.column(name)
+		return !ok
+	})
+}
+
+// reorders lists the tables whose common columns stand in another order than in the model, with the order they have.
+func reorders(now, model *state) (out []string) {
+	for _, name := range model.tableNames() {
+		have := now.tables[name]
+		if have == nil {
+			continue
+		}
+		if a, b := commonOrder(have, model.tables[name]), commonOrder(model.tables[name], have); !slices.Equal(a, b) {
+			out = append(out, "table "+name+" has its columns in the order "+list(a)+"; the schema code has "+list(b))
+		}
+	}
+	return out
+}
+
+func commonOrder(t, other *table) (names []string) {
+	for _, c := range t.columns {
+		if _, ok := other.column(c.name); ok {
+			names = append(names, c.name)
+		}
+	}
+	return names
+}

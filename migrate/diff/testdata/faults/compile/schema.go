@@ -1,0 +1,7 @@
+package compile
+
+import "entgo.io/ent"
+
+type User struct{ ent.Schema }
+
+func (User) Fields() []ent.Field { return undefinedThing }
