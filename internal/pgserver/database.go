@@ -10,9 +10,13 @@ import (
 	"github.com/lib/pq"
 )
 
-// namePrefix begins the name of every database that this package makes: namePrefix, the owner's 8 hexadecimal digits, "_",
-// 8 random ones. On a given URL the sweep recognises its own by it.
-const namePrefix = "plinth_scratch_"
+// A database's name is a prefix, the owner's 8 hexadecimal digits, "_", and 8 random ones. By namePrefix the sweep of a given
+// server recognises what this package made there. Databases of our own servers, which go with their server and hold no
+// lock, have another prefix: such a server may be given by its URL to a child process, whose sweep must spare them.
+const (
+	namePrefix    = "plinth_scratch_"
+	ownNamePrefix = "plinth_own_"
+)
 
 // Database is a database of its own on a Server. Its methods are safe for concurrent use.
 type Database struct {
@@ -33,7 +37,11 @@ func (s *Server) CreateDatabaseFrom(ctx context.Context, template *Database) (*D
 }
 
 func (s *Server) create(ctx context.Context, how string) (*Database, error) {
-	d := &Database{server: s, name: namePrefix + s.owner + "_" + randomHex(4)}
+	prefix := namePrefix
+	if s.owned {
+		prefix = ownNamePrefix
+	}
+	d := &Database{server: s, name: prefix + s.owner + "_" + randomHex(4)}
 	if err := s.track(d); err != nil {
 		return nil, wrap("create a database", err)
 	}

@@ -184,3 +184,12 @@ func TestRoleThatMayNotCreateDatabasesIsTold(t *testing.T) {
 		t.Errorf("the cause is lost: %v", err)
 	}
 }
+
+func TestDatabasesOfAnOwnedServerOutliveTheSweepOfWhoWasGivenItsURL(t *testing.T) {
+	s := start(t, "local://")
+	d := createDatabase(t, s) // nobody is connected to it
+	start(t, s.URL())         // as a child process does with PLINTH_DEV_URL
+	if n := answer(t, s.URL(), "SELECT count(*) FROM pg_database WHERE datname = '"+d.Name()+"'"); n != "1" {
+		t.Error("the database was dropped")
+	}
+}
