@@ -47,7 +47,7 @@ type RetryError struct {
 	Label    string        // of the transaction; "connect" while opening
 	Attempts []error       // every attempt's error, oldest first; never empty
 	Elapsed  time.Duration // from the first attempt's start
-	Stopped  error         // the context's error when the context ended the retries, else nil
+	Stopped  error         // the context's error when it left no time for another attempt, else nil
 }
 
 func (e *RetryError) Error() string {
@@ -57,7 +57,7 @@ func (e *RetryError) Error() string {
 	}
 	stopped := ""
 	if e.Stopped != nil {
-		stopped = ", then the context ended (" + e.Stopped.Error() + ")"
+		stopped = ", and the context leaves no time for another (" + e.Stopped.Error() + ")"
 	}
 	return fmt.Sprintf("database: %d attempt(s)%s failed within %v%s; the last: %v",
 		len(e.Attempts), label, e.Elapsed.Round(time.Millisecond), stopped, e.Attempts[len(e.Attempts)-1])

@@ -22,6 +22,12 @@ func (l lender) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	granted := false
+	defer func() {
+		if !granted { // also when the driver panics
+			l.giveBack(conn)
+		}
+	}()
 	for conn != nil && !l.sound(ctx, conn) {
 		expired := conn.expired()
 		_ = conn.Close()
@@ -34,18 +40,17 @@ func (l lender) Connect(ctx context.Context) (driver.Conn, error) {
 		})
 	}
 	if err := ctx.Err(); err != nil { // not worth a new connection
-		l.giveBack(conn)
 		return nil, err
 	}
-	if conn != nil {
-		return &loan{pooled: conn, lender: l}, nil
+	if conn == nil {
+		made, err := l.pool.connector.Connect(ctx)
+		if err != nil {
+			return nil, err
+		}
+		conn = s.connected(made.(*pgconn.Conn))
 	}
-	made, err := l.pool.connector.Connect(ctx)
-	if err != nil {
-		l.giveBack(nil)
-		return nil, err
-	}
-	return &loan{pooled: s.connected(made.(*pgconn.Conn)), lender: l}, nil
+	granted = true
+	return &loan{pooled: conn, lender: l}, nil
 }
 
 func (l lender) giveBack(conn *pooled) {

@@ -29,8 +29,8 @@ type Pool struct {
 // Option changes what a pool does beyond its [Config].
 type Option func(*Pool) error
 
-// WithLogger reports retries, lost connections and slow shutdowns. Nil is refused; without this option nothing is
-// logged.
+// WithLogger reports attempts that are retried or whose outcome is unknown, and a Close that gave up waiting. Nil is
+// refused; without this option nothing is logged.
 func WithLogger(l *slog.Logger) Option {
 	return func(p *Pool) error {
 		if l == nil {
@@ -90,7 +90,9 @@ func (p *Pool) Driver() dialect.Driver { return p.driver }
 // SQL returns a handle for raw SQL and for tools that need a *sql.DB. It borrows from this pool: its own limits and
 // its Stats mean nothing, the pool's hold. Do not close it; close the pool.
 //
-// A statement is sent once. When its answer is lost the error is a *ConnectionError, and the statement may have run.
+// A statement is sent once. When its answer is lost the error is a *ConnectionError, and the statement may have run. What
+// a statement sets for its session (SET, set_config without is_local) stays with the connection, for its next user too; use
+// SET LOCAL in a transaction. A connection on which BEGIN was run by hand is closed when it comes back.
 func (p *Pool) SQL() *sql.DB { return p.facade }
 
 // Stats returns the pool's figures.

@@ -28,14 +28,19 @@ func backoff(c class, n int, retryDelay time.Duration) time.Duration {
 	return time.Duration(float64(delay) * (0.8 + 0.4*rand.Float64()))
 }
 
-// sleep waits for d. It returns at once, with the reason, when ctx has ended or would end before d has passed.
-func sleep(ctx context.Context, d time.Duration) error {
+// fits returns why there is no time for a wait of d: ctx has ended, or would end before.
+func fits(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < d {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		return context.DeadlineExceeded
 	}
+	return nil
+}
+
+// sleep waits for d, or until ctx ends, and then returns its error.
+func sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
@@ -69,8 +74,12 @@ func (r *retrier) next(ctx context.Context, c class, err error, waiting func(tim
 		return &RetryError{Label: r.label, Attempts: r.causes, Elapsed: time.Since(r.start)}
 	}
 	delay := backoff(c, len(r.causes), r.retryDelay)
-	waiting(delay)
-	if stopped := sleep(ctx, delay); stopped != nil {
+	stopped := fits(ctx, delay)
+	if stopped == nil {
+		waiting(delay)
+		stopped = sleep(ctx, delay)
+	}
+	if stopped != nil {
 		return &RetryError{Label: r.label, Attempts: r.causes, Elapsed: time.Since(r.start), Stopped: stopped}
 	}
 	return nil

@@ -17,7 +17,7 @@ import (
 //
 // A transaction that is known to be rolled back is run again, fn included, after a lost connection, a serialization
 // failure, a deadlock or a pool timeout, up to MaxRetries times and only within ctx's deadline; fn must therefore
-// have no effects outside the database that may not happen twice (see [OnCommit]).
+// have no effects outside the transaction that may not happen twice (see [OnCommit]); a statement on db.Client() is one.
 //
 // fn's error comes back as it was, unless retries ended in a *[RetryError]. A lost answer to COMMIT is a
 // *[CommitUnknownError] and is never retried. With every other error the transaction did not happen.
@@ -43,8 +43,8 @@ func (db *DB[C, T]) WithTx(ctx context.Context, fn func(ctx context.Context, tx 
 		t := &transaction{label: o.label, settings: o.settings}
 		err := runOnce(ctx, db, t, &o.sql, fn)
 		attempt.Err, attempt.Elapsed = err, time.Since(began)
-		if unknown, ok := errors.AsType[*CommitUnknownError](err); ok {
-			attempt.Outcome, unknown.Attempt = Unknown, number
+		if t.unknown != nil {
+			attempt.Outcome, t.unknown.Attempt = Unknown, number
 		} else if err == nil {
 			attempt.Outcome = Committed
 		}
@@ -86,11 +86,12 @@ func InTx[R any, C Client[T], T Tx](ctx context.Context, db *DB[C, T], fn func(c
 }
 
 // OnCommit registers f to run once after the transaction of ctx has committed, in the goroutine of WithTx, before it
-// returns; f's context carries no transaction. What an attempt registered that was rolled back, or a nested WithTx
-// that failed, does not run. Outside a transaction f runs at once. With an unknown outcome it does not run.
+// returns; f gets the context that WithTx was called with. What an attempt registered that was rolled back, or a nested
+// WithTx that failed, does not run. Outside a transaction, or after its end, f runs at once. With an unknown outcome it
+// does not run. A panic in f goes through WithTx although the transaction has committed, and later functions do not run.
 func OnCommit(ctx context.Context, f func(context.Context)) {
 	t, ok := ctx.Value(innermostKey{}).(*transaction)
-	if !ok {
+	if !ok || t.done {
 		f(ctx)
 		return
 	}
@@ -112,6 +113,7 @@ type transaction struct {
 	onCommit []func(context.Context)
 	depth    int   // of nested savepoints
 	doomed   error // what ended the transaction inside a nested WithTx, if anything did
+	unknown  *CommitUnknownError
 	done     bool
 }
 
@@ -158,7 +160,8 @@ func (t *transaction) commit(ctx context.Context, client Tx) error {
 		}
 		return &TxError{Op: "commit", Label: t.label, Err: err}
 	default:
-		return &CommitUnknownError{Label: t.label, Err: err}
+		t.unknown = &CommitUnknownError{Label: t.label, Err: err}
+		return t.unknown
 	}
 }
 
@@ -195,6 +198,9 @@ func nested[T Tx](ctx context.Context, t *transaction, fn func(context.Context, 
 	if t.done {
 		return &TxError{Op: "savepoint", Label: o.label, Err: errors.New("the context belongs to a transaction that has ended")}
 	}
+	if err := ctx.Err(); err != nil { // nothing was sent, so the outer transaction can go on
+		return &TxError{Op: "savepoint", Label: o.label, Err: err}
+	}
 	t.depth++
 	defer func() { t.depth-- }()
 	name := fmt.Sprintf("plinth_%d", t.depth)
@@ -206,10 +212,13 @@ func nested[T Tx](ctx context.Context, t *transaction, fn func(context.Context, 
 	defer func() {
 		if !released {
 			t.onCommit = t.onCommit[:hooks]
-			// On a context of its own, or a cancelled one would leave the outer fn in a failed transaction.
-			cleanup, cancel := context.WithTimeout(context.WithoutCancel(ctx), savepointTimeout)
-			defer cancel()
-			_ = t.exec(cleanup, "ROLLBACK TO SAVEPOINT "+name)
+			if ctx.Err() != nil {
+				// On a context of its own, or the outer fn would be left in a failed transaction.
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), savepointTimeout)
+				defer cancel()
+			}
+			_ = t.exec(ctx, "ROLLBACK TO SAVEPOINT "+name)
 		}
 	}()
 	if err := fn(ctx, t.client.(T)); err != nil {
@@ -228,8 +237,8 @@ func nested[T Tx](ctx context.Context, t *transaction, fn func(context.Context, 
 	return nil
 }
 
-// savepointTimeout bounds ROLLBACK TO SAVEPOINT.
-const savepointTimeout = 5 * time.Second
+// savepointTimeout bounds ROLLBACK TO SAVEPOINT after the context has ended; nothing is to outlive it by 250 ms.
+const savepointTimeout = 100 * time.Millisecond
 
 // doom remembers that the whole transaction has to be given up: a serialization failure cannot be mended by a
 // savepoint, which keeps the snapshot, nor can a lost connection.

@@ -18,6 +18,7 @@ type Dir struct {
 	files  []*File // by version
 	graph  graph
 	sumErr error                             // what the sum files object to, a *ChecksumError, or nil
+	orphan error                             // a down file without an up file, or nil
 	lines  func() (map[string]string, error) // the lines of atlas.sum as they should be, computed once
 }
 
@@ -56,9 +57,9 @@ func (f *File) Irreversible() (reason string, ok bool) {
 var filePattern = regexp.MustCompile(`^([0-9]+)_(.*)\.(up|down)\.sql$`)
 
 // ReadDir reads a directory, of the disk (os.DirFS) or embedded. Files that do not end in .sql or .sum are passed
-// over; a .sql file whose name is not <version>_<name>.up.sql or .down.sql, two files of one version and a down
-// without an up are errors, as is a lineage that does not fit. A mismatch with the sum files is not an error here:
-// [Dir.Validate] reports it.
+// over; a .sql file whose name is not <version>_<name>.up.sql or .down.sql, two files of one version
+// are errors, as is a lineage that does not fit. A mismatch with the sum files and a down file without an up are not
+// errors here: [Dir.Validate] reports them.
 func ReadDir(fsys fs.FS) (*Dir, error) {
 	entries, err := fs.ReadDir(fsys, ".")
 	if errors.Is(err, fs.ErrNotExist) {
@@ -90,7 +91,8 @@ func ReadDir(fsys fs.FS) (*Dir, error) {
 	d := &Dir{lines: sync.OnceValues(func() (map[string]string, error) { return sumLines(ups) })}
 	for _, f := range byVersion {
 		if f.Up == "" && !slices.ContainsFunc(ups, func(e sumEntry) bool { return e.name == f.UpFile() }) {
-			return nil, &DirError{File: f.DownFile(), Reason: "has no up file; add " + f.UpFile() + " or remove it"}
+			d.orphan = &DirError{File: f.DownFile(), Reason: "has no up file; add " + f.UpFile() + " or remove it"}
+			continue
 		}
 		d.files = append(d.files, f)
 	}
@@ -131,9 +133,9 @@ func (d *Dir) Files() []*File { return slices.Clone(d.files) }
 // Find returns the migration of a version, or nil.
 func (d *Dir) Find(version string) *File { return d.graph.files[versionKey(version)] }
 
-// Validate returns a *ChecksumError if the directory is not what its sum files say. A directory without any
-// migration needs no sum files.
-func (d *Dir) Validate() error { return d.sumErr }
+// Validate returns a *ChecksumError if the directory is not what its sum files say, and a *DirError for a down file
+// without an up file. A directory without any migration needs no sum files.
+func (d *Dir) Validate() error { return cmp.Or(d.sumErr, d.orphan) }
 
 // Check reads every file, up and down, and returns the first fault for which a run would refuse it.
 func (d *Dir) Check() error {

@@ -23,7 +23,6 @@ func TestReadDirRefusesWhatItCannotOrder(t *testing.T) {
 		"no direction":        {[]string{"1_users.sql"}, "1_users.sql: the name is not"},
 		"same version":        {[]string{"1_a.up.sql", "1_b.up.sql"}, "same version as"},
 		"same number":         {[]string{"1_a.up.sql", "01_b.up.sql"}, "same version as"},
-		"down without up":     {[]string{"1_a.down.sql"}, "1_a.down.sql: has no up file"},
 		"down of other name":  {[]string{"1_a.up.sql", "1_b.down.sql"}, "same version as"},
 		"dots and hyphens ok": {[]string{"1_v1.2-x.up.sql", "1_v1.2-x.down.sql"}, ""},
 		"other files ok":      {[]string{"README.md", "1_a.up.sql"}, ""},
@@ -38,6 +37,20 @@ func TestReadDirRefusesWhatItCannotOrder(t *testing.T) {
 				t.Fatalf("got %v, want %q", err, tc.want)
 			}
 		})
+	}
+}
+
+func TestDownWithoutUpIsReportedByValidate(t *testing.T) {
+	dir := t.TempDir()
+	writeFile(t, dir, "1_a.down.sql", "")
+	d, err := migrate.ReadDir(os.DirFS(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, err := range map[string]error{"validate": d.Validate(), "hash": migrate.Hash(dir)} {
+		if err == nil || !strings.Contains(err.Error(), "1_a.down.sql: has no up file") {
+			t.Errorf("%s: %v", what, err)
+		}
 	}
 }
 

@@ -134,10 +134,7 @@ func (e *ExecError) Error() string {
 	if e.Statement > 0 {
 		fmt.Fprintf(&b, ": statement %d", e.Statement)
 	}
-	fmt.Fprintf(&b, ": %v", e.Err)
-	if e.SQLState != "" && !strings.Contains(e.Err.Error(), e.SQLState) {
-		fmt.Fprintf(&b, " (SQLSTATE %s)", e.SQLState)
-	}
+	b.WriteString(": " + serverMessage(e.Err))
 	if e.SQL != "" {
 		fmt.Fprintf(&b, "\n    %s", strings.ReplaceAll(shorten(e.SQL), "\n", "\n    "))
 	}
@@ -152,6 +149,22 @@ func (e *ExecError) Error() string {
 // Unwrap returns the cause.
 func (e *ExecError) Unwrap() error { return e.Err }
 
+// serverMessage is the server's message with its detail, hint and SQLSTATE, without the position, which counts in what
+// was sent and not in the file. Another error is shown as it is.
+func serverMessage(err error) string {
+	state := sqlState(err)
+	text := errorField(err, 'M')
+	if state == "" || text == "" {
+		return err.Error()
+	}
+	for _, more := range []string{errorField(err, 'D'), errorField(err, 'H')} {
+		if more != "" {
+			text += ". " + strings.TrimSuffix(more, ".")
+		}
+	}
+	return fmt.Sprintf("%s (SQLSTATE %s)", text, state)
+}
+
 // shorten keeps the beginning of a long statement.
 func shorten(s string) string {
 	const most = 600
@@ -161,14 +174,14 @@ func shorten(s string) string {
 	return s
 }
 
-// UncertainError says that the connection was lost while a file ran, and that its fate could not be found out.
+// UncertainError says that a file's fate could not be found out: the connection was lost while it ran or was recorded.
 type UncertainError struct {
 	Version string
 	Err     error
 }
 
 func (e *UncertainError) Error() string {
-	return fmt.Sprintf("migrate: connection lost while %s ran, and whether it was applied could not be found out: %v; "+
+	return fmt.Sprintf("migrate: whether %s (or its last statement, if it runs without a transaction) happened could not be found out: %v; "+
 		"run plinth status once the database answers", e.Version, e.Err)
 }
 

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -28,9 +29,7 @@ func (m *Migrator) runFile(ctx context.Context, conn *sql.Conn, s *script) error
 	msg.add("COMMIT")
 	err := send(ctx, conn, &msg, s)
 	if err != nil && isServerError(err) {
-		if rollback := rollBack(ctx, conn); rollback != nil {
-			return errors.Join(err, rollback)
-		}
+		rollBack(ctx, conn)
 	}
 	return err
 }
@@ -47,14 +46,20 @@ func (m *Migrator) addFile(msg *message, s *script) error {
 		}
 		msg.add(insert)
 	}
-	msg.addStatements(s.statements)
+	for i, stmt := range s.statements {
+		msg.addStatement(i+1, stmt)
+	}
 	msg.add("SELECT 0 AS " + marker)
 	msg.add("RESET SESSION AUTHORIZATION")
 	msg.add("RESET ROLE")
 	if s.down {
 		msg.add(m.revisions.record("down", s.file.Version))
 	} else {
-		msg.add(m.revisions.finish(s.file.Version, len(s.statements)))
+		finish, err := m.revisions.finish(s)
+		if err != nil {
+			return err
+		}
+		msg.add(finish)
 		msg.add(m.revisions.record("up", s.file.Version))
 	}
 	return nil
@@ -63,13 +68,22 @@ func (m *Migrator) addFile(msg *message, s *script) error {
 // send runs a message and says which statement of s failed, if one did.
 func send(ctx context.Context, conn *sql.Conn, msg *message, s *script) error {
 	at, err := exchange(ctx, conn, msg.text.String())
+	return failure(ctx, msg, s, at, err)
+}
+
+// failure makes an error of the server's one that says where in the file; another error stays as it is. at is the
+// statement that was announced last, 0 for none.
+func failure(ctx context.Context, msg *message, s *script, at int, err error) error {
 	if err == nil || !isServerError(err) {
 		return err
 	}
 	e := &ExecError{Version: s.file.Version, File: s.path, SQLState: sqlState(err), Err: err}
-	position := errorPosition(err)
+	position := errorField(err, 'P')
 	if at == 0 {
 		at = msg.statementAt(s, position)
+	}
+	if ctx.Err() != nil {
+		e.Err = lostBy(ctx, err)
 	}
 	if at > 0 {
 		e.Statement, e.SQL = at, hidePasswords(s.statements[at-1].Text)
@@ -93,10 +107,16 @@ func exchange(ctx context.Context, conn *sql.Conn, text string) (at int, err err
 		}
 		announced := slices.Equal(columns, []string{marker})
 		for rows.Next() {
-			if announced {
-				if err := rows.Scan(&at); err != nil {
-					return at, err
-				}
+			var value any
+			if !announced {
+				continue
+			}
+			if err := rows.Scan(&value); err != nil {
+				return at, err
+			}
+			// A statement of the file's own may return a column of this name.
+			if n, err := strconv.Atoi(fmt.Sprint(value)); err == nil && (n == 0 || n == at+1 || at == 0) {
+				at = n
 			}
 		}
 		if !rows.NextResultSet() {
@@ -106,15 +126,15 @@ func exchange(ctx context.Context, conn *sql.Conn, text string) (at int, err err
 	return at, errors.Join(rows.Err(), rows.Close())
 }
 
-// rollBack ends a failed transaction, also after ctx has ended.
-func rollBack(ctx context.Context, conn *sql.Conn) error {
+// rollBack ends a failed transaction, also after ctx has ended. If it cannot, the session's end does it.
+func rollBack(ctx context.Context, conn *sql.Conn) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	_, err := conn.ExecContext(ctx, "ROLLBACK")
-	return err
+	_, _ = conn.ExecContext(ctx, "ROLLBACK")
 }
 
-// runTogether runs all files in one transaction: all or none of them happen.
+// runTogether runs all files in one transaction: all or none of them happen. The end of the session rolls back what
+// failed.
 func (m *Migrator) runTogether(ctx context.Context, s *session, steps []step, result *Run) error {
 	if len(steps) == 0 {
 		return nil
@@ -122,8 +142,8 @@ func (m *Migrator) runTogether(ctx context.Context, s *session, steps []step, re
 	if _, err := s.conn.ExecContext(ctx, "BEGIN"); err != nil {
 		return fmt.Errorf("migrate: begin: %w", err)
 	}
-	started := time.Now()
-	for _, st := range steps {
+	took := make([]time.Duration, len(steps))
+	for i, st := range steps {
 		start := time.Now()
 		m.event(st.event(EventStart, 0))
 		var msg message
@@ -134,10 +154,13 @@ func (m *Migrator) runTogether(ctx context.Context, s *session, steps []step, re
 		if err == nil {
 			err = send(ctx, s.conn, &msg, st.script)
 		}
-		if err != nil {
-			return errors.Join(err, rollBackIfAlive(ctx, s.conn, err))
+		if err != nil && !isServerError(err) {
+			return fmt.Errorf("migrate: %s: connection lost, and with it all files: %w", st.script.path, err)
 		}
-		m.event(st.event(EventDone, time.Since(start)))
+		if err != nil {
+			return err
+		}
+		took[i] = time.Since(start)
 	}
 	last := steps[len(steps)-1]
 	_, err := s.conn.ExecContext(ctx, "COMMIT")
@@ -147,110 +170,9 @@ func (m *Migrator) runTogether(ctx context.Context, s *session, steps []step, re
 	if err != nil {
 		return fmt.Errorf("migrate: commit of all files: %w", err)
 	}
-	each := time.Since(started) / time.Duration(len(steps))
-	for _, st := range steps {
-		result.add(s.state, st, each)
-	}
-	return nil
-}
-
-func rollBackIfAlive(ctx context.Context, conn *sql.Conn, err error) error {
-	if !isServerError(err) {
-		return nil // the server rolls back what lost its client
-	}
-	return rollBack(ctx, conn)
-}
-
-// runLoose runs a file without a transaction, a statement at a time, and notes after each how far it has come.
-func (m *Migrator) runLoose(ctx context.Context, s *session, st step) error {
-	sc := st.script
-	if err := m.startLoose(ctx, s.conn, &st); err != nil {
-		return err
-	}
-	sums := statementSums(sc)
-	for i := st.from; i < len(sc.statements); i++ {
-		stmt := sc.statements[i]
-		_, err := s.conn.ExecContext(ctx, stmt.Text)
-		if err != nil {
-			e := &ExecError{
-				Version: sc.file.Version, File: sc.path, Statement: i + 1,
-				SQL: hidePasswords(stmt.Text), SQLState: sqlState(err), Applied: i, Err: err,
-			}
-			e.Line, e.Column = (&message{starts: make([]int, i+1)}).place(sc, i+1, errorPosition(err))
-			return errors.Join(e, m.noteFailure(ctx, s.conn, sc, i, e))
-		}
-		if err := m.noteProgress(ctx, s.conn, sc, i+1, sums[i]); err != nil {
-			return &UncertainError{Version: sc.file.Version, Err: err}
-		}
-	}
-	return m.finishLoose(ctx, s.conn, sc)
-}
-
-// startLoose writes the row before the first statement, so that a run that is killed can be told from one that never
-// began. For a revert it looks up how far an earlier one came.
-func (m *Migrator) startLoose(ctx context.Context, conn *sql.Conn, st *step) error {
-	sc := st.script
-	var msg message
-	for _, reset := range resets {
-		msg.add(reset)
-	}
-	switch {
-	case sc.down:
-		err := conn.QueryRowContext(ctx, `SELECT coalesce(max(statement), 0) FROM `+m.revisions.log()+` WHERE version = $1
-   AND id > (SELECT coalesce(max(id), 0) FROM `+m.revisions.log()+` WHERE version = $1 AND action <> 'down-statement')`,
-			sc.file.Version).Scan(&st.from)
-		if err != nil {
-			return fmt.Errorf("migrate: %w", err)
-		}
-		st.from = min(st.from, len(sc.statements))
-		msg.add(fmt.Sprintf("UPDATE %s SET error = 'a revert was begun' WHERE version = %s", m.revisions.table(), quoteLiteral(sc.file.Version)))
-	case !st.resume:
-		insert, err := m.revisions.insert(sc, typeExecuted, 0)
-		if err != nil {
-			return err
-		}
-		msg.add(insert)
-	}
-	if _, err := conn.ExecContext(ctx, msg.text.String()); err != nil {
-		return fmt.Errorf("migrate: %s: begin: %w", sc.path, err)
-	}
-	return nil
-}
-
-func (m *Migrator) noteProgress(ctx context.Context, conn *sql.Conn, sc *script, applied int, sum string) error {
-	note := fmt.Sprintf("UPDATE %s SET applied = %d, error = NULL, error_stmt = NULL, partial_hashes = coalesce(partial_hashes, '[]') || '[%q]'::jsonb WHERE version = %s",
-		m.revisions.table(), applied, sum, quoteLiteral(sc.file.Version))
-	if sc.down {
-		note = fmt.Sprintf("INSERT INTO %s (action, version, statement, operator_version) VALUES ('down-statement', %s, %d, %s)",
-			m.revisions.log(), quoteLiteral(sc.file.Version), applied, quoteLiteral(m.revisions.by))
-	}
-	_, err := conn.ExecContext(ctx, "RESET SESSION AUTHORIZATION; RESET ROLE; "+note)
-	return err
-}
-
-// noteFailure stores why the file stopped. It runs although ctx may have ended; a lost connection has nothing to
-// store it with, and the row says already how far the file came.
-func (m *Migrator) noteFailure(ctx context.Context, conn *sql.Conn, sc *script, applied int, e *ExecError) error {
-	if e.SQLState == "" {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	reason := fmt.Sprintf("statement %d: %v", applied+1, e.Err)
-	_, err := conn.ExecContext(ctx, "RESET SESSION AUTHORIZATION; RESET ROLE; "+fmt.Sprintf(
-		"UPDATE %s SET error = %s, error_stmt = %s WHERE version = %s",
-		m.revisions.table(), quoteLiteral(reason), quoteLiteral(e.SQL), quoteLiteral(sc.file.Version)))
-	return err
-}
-
-func (m *Migrator) finishLoose(ctx context.Context, conn *sql.Conn, sc *script) error {
-	end, action := m.revisions.finish(sc.file.Version, len(sc.statements)), "up"
-	if sc.down {
-		end, action = m.revisions.remove(sc.file.Version), "down"
-	}
-	_, err := conn.ExecContext(ctx, "BEGIN; "+end+"; "+m.revisions.record(action, sc.file.Version)+"; COMMIT")
-	if err != nil {
-		return &UncertainError{Version: sc.file.Version, Err: err}
+	for i, st := range steps {
+		result.add(s.state, st, took[i])
+		m.event(st.event(EventDone, took[i]))
 	}
 	return nil
 }
@@ -266,8 +188,6 @@ func statementSums(sc *script) []string {
 	return sums
 }
 
-var errDiscard = errors.New("migrate: discard the connection")
-
 // sqlState returns the server's code in err's chain, or "".
 func sqlState(err error) string {
 	if e, ok := errors.AsType[interface {
@@ -279,14 +199,14 @@ func sqlState(err error) string {
 	return ""
 }
 
-// errorPosition returns where in the message the server saw the fault, a number of characters, or "". 'P' is the
-// field's name in the protocol (PostgreSQL manual, section 55.8), by which lib/pq's errors answer.
-func errorPosition(err error) string {
+// errorField returns a field of the server's error by its name in the protocol (PostgreSQL manual, section 55.8), as
+// lib/pq's errors give it: M message, D detail, H hint, P position in characters.
+func errorField(err error, name byte) string {
 	if e, ok := errors.AsType[interface {
 		error
 		Get(field byte) string
 	}](err); ok {
-		return e.Get('P')
+		return e.Get(name)
 	}
 	return ""
 }

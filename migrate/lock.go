@@ -53,11 +53,6 @@ func (m *Migrator) lock(ctx context.Context, conn *sql.Conn) error {
 	}
 }
 
-func unlock(ctx context.Context, conn *sql.Conn) error {
-	_, err := conn.ExecContext(ctx, "SELECT pg_advisory_unlock($1)", lockID())
-	return err
-}
-
 // holder describes who has the lock, as far as this role may see it.
 func holder(ctx context.Context, q querier) string {
 	var pid int

@@ -3,6 +3,7 @@ package migrate
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,8 +27,9 @@ type Migrator struct {
 // Option changes what a [Migrator] does.
 type Option func(*Migrator) error
 
-// New reads the directory and returns a migrator on db. It runs no SQL. The caller keeps db and closes it. Each run
-// takes one connection of db for its whole length, and a second one to find out what happened after a lost connection.
+// New reads the directory and returns a migrator on db. It runs no SQL. The caller keeps db and closes it; db's driver must
+// be lib/pq, or package database's on it: others do not take several statements in one message. Each run takes one
+// connection of db for its whole length and closes it, and another one to find out what happened after a lost connection.
 //
 // Settings such as role and search_path must travel with the connection string: the session is reset between files, so
 // that nothing that one file sets reaches the next.
@@ -94,7 +96,7 @@ func WithAllowIrreversible() Option {
 	}
 }
 
-// WithDryRun makes Up, UpTo, Down, DownTo and Stamp say what they would do, and change nothing.
+// WithDryRun makes Up, UpTo, Down and DownTo say what they would do, and change nothing; Stamp does nothing.
 func WithDryRun() Option {
 	return func(m *Migrator) error {
 		m.dryRun = true
@@ -178,12 +180,13 @@ func (m *Migrator) begin(ctx context.Context) (*session, error) {
 	}
 	conn, err := m.db.Conn(ctx)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("migrate: connect: %w", err)
 	}
 	s := &session{conn: conn}
 	if !m.dryRun {
 		if err := m.lock(ctx, conn); err != nil {
-			return nil, errors.Join(err, conn.Close())
+			discard(conn)
+			return nil, err
 		}
 		if err := m.revisions.create(ctx, conn); err != nil {
 			m.end(ctx, s)
@@ -197,15 +200,24 @@ func (m *Migrator) begin(ctx context.Context) (*session, error) {
 	return s, nil
 }
 
-// end frees the lock and the connection, also after ctx has ended. A lost connection has freed the lock by itself.
+// end frees the lock, also after ctx has ended, and closes the session: whatever a file has set in it must reach nobody
+// else who uses the same *sql.DB. A lost connection has freed the lock by itself.
 func (m *Migrator) end(ctx context.Context, s *session) {
+	if s.conn == nil {
+		return
+	}
+	if m.dryRun {
+		_ = s.conn.Close()
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if !m.dryRun {
-		if err := unlock(ctx, s.conn); err != nil {
-			// Not to be pooled with the lock still held.
-			_ = s.conn.Raw(func(any) error { return errDiscard })
-		}
-	}
-	_ = s.conn.Close()
+	_, _ = s.conn.ExecContext(ctx, fmt.Sprintf("ROLLBACK; SELECT pg_advisory_unlock(%d)", lockID()))
+	discard(s.conn)
+}
+
+// discard closes a connection instead of giving it back to its pool, which database/sql does for this one error.
+func discard(conn *sql.Conn) {
+	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
+	_ = conn.Close()
 }

@@ -79,6 +79,7 @@ func (r revisions) create(ctx context.Context, q querier) error {
   action text NOT NULL,
   version text NOT NULL,
   statement bigint NULL,
+  statements_hash text NULL,
   by_role text NOT NULL DEFAULT session_user,
   by_application text NOT NULL DEFAULT current_setting('application_name'),
   by_address inet NULL DEFAULT inet_client_addr(),
@@ -90,6 +91,9 @@ func (r revisions) create(ctx context.Context, q querier) error {
 	_, err = q.ExecContext(ctx, "BEGIN;\n"+m.text.String()+"COMMIT")
 	if err != nil {
 		_, _ = q.ExecContext(ctx, "ROLLBACK")
+		if sqlState(err) == "42501" {
+			return fmt.Errorf("create the revision table %s: %w; let this role create it, or create the schema for it", r.table(), err)
+		}
 		return fmt.Errorf("create the revision table %s: %w", r.table(), err)
 	}
 	return nil
@@ -143,11 +147,13 @@ VALUES (%s, %s, %d, %d, %d, pg_catalog.clock_timestamp(), 0, %s, %s, %s)`,
 		quoteLiteral(hash), partial, quoteLiteral(r.by)), nil
 }
 
-// finish stores how long the file took, in nanoseconds as Atlas does, and that it is complete.
-func (r revisions) finish(version string, total int) string {
-	return fmt.Sprintf(`UPDATE %s SET applied = %d, error = NULL, error_stmt = NULL, partial_hashes = NULL,
- execution_time = (EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - executed_at) * 1000000000)::bigint WHERE version = %s`,
-		r.table(), total, quoteLiteral(version))
+// finish stores how long the file took, in nanoseconds as Atlas does, and that it is complete, as it is now: the rest of a
+// file that had stopped midway may have been mended.
+func (r revisions) finish(s *script) (string, error) {
+	hash, err := fileHash(s.file)
+	return fmt.Sprintf(`UPDATE %s SET applied = %[2]d, total = %[2]d, hash = %[3]s, error = NULL, error_stmt = NULL, partial_hashes = NULL,
+ execution_time = (EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - executed_at) * 1000000000)::bigint WHERE version = %[4]s`,
+		r.table(), len(s.statements), quoteLiteral(hash), quoteLiteral(s.file.Version)), err
 }
 
 func (r revisions) remove(version string) string {

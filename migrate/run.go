@@ -62,6 +62,12 @@ func (m *Migrator) Down(ctx context.Context) (*Run, error) { return m.DownTo(ctx
 // *DirError for a migration without a down file, and *IrreversibleError; with the last three nothing ran.
 func (m *Migrator) DownTo(ctx context.Context, target string) (*Run, error) {
 	return m.run(ctx, func(s *state) ([]step, error) {
+		if p := s.partial; p != nil && p.Applied < p.Total {
+			return nil, &StateError{
+				State: StatePartial, Versions: []string{p.Version},
+				Reason: fmt.Sprintf("%s was applied up to statement %d of %d only; run plinth up to finish it before reverting", p.Version, p.Applied, p.Total),
+			}
+		}
 		revisions, err := s.downTargets(target)
 		if err != nil {
 			return nil, err
@@ -114,7 +120,7 @@ func (m *Migrator) steps(files []*File, down bool) ([]step, error) {
 		}
 		switch {
 		case m.txMode == TxNone:
-			s.noTx = true
+			s.noTx = !s.ownTx // a file with a BEGIN and a COMMIT of its own means them
 		case m.txMode == TxAll && s.noTx:
 			return nil, &DirError{File: s.path, Reason: "runs without a transaction (atlas:txmode none), which --tx-mode all does not allow; use --tx-mode file"}
 		}
@@ -142,6 +148,12 @@ func (m *Migrator) resume(s *state, target string) ([]step, error) {
 		return nil, &StateError{
 			State: StatePartial, Versions: []string{r.Version},
 			Reason: fmt.Sprintf("%s was applied up to statement %d of %d, and those statements were changed since; restore them", f.UpFile(), r.Applied, r.Total),
+		}
+	}
+	if m.txMode == TxAll {
+		return nil, &StateError{
+			State: StatePartial, Versions: []string{r.Version},
+			Reason: fmt.Sprintf("%s stopped midway and runs without a transaction; finish it first, without --tx-mode all", r.Version),
 		}
 	}
 	sc.noTx = true
@@ -230,26 +242,41 @@ func (m *Migrator) runStep(ctx context.Context, s *session, st step) error {
 		return m.runLoose(ctx, s, st)
 	}
 	err := m.runFile(ctx, s.conn, st.script)
-	if err == nil || isServerError(err) {
-		return err
+	if err == nil {
+		return nil
 	}
-	return m.settle(ctx, s, st, err)
+	if !isServerError(err) {
+		return m.settle(ctx, s, st, err)
+	}
+	if e, ok := errors.AsType[*ExecError](err); ok && e.Statement == 0 && e.SQLState == uniqueViolation && m.appliedMeanwhile(ctx, s, st) {
+		return nil
+	}
+	return err
+}
+
+// uniqueViolation is what inserting a row gives that another run has inserted.
+const uniqueViolation = "23505"
+
+// appliedMeanwhile reports whether a run that did not hold the lock has applied the file: a killed client's message, for
+// one, which the server carries out to its end.
+func (m *Migrator) appliedMeanwhile(ctx context.Context, s *session, st step) bool {
+	now, err := m.readState(ctx, s.conn)
+	if err != nil || st.script.down || !now.isComplete(st.script.file.Version) {
+		return false
+	}
+	e := st.event(EventSettled, 0)
+	e.Detail = "applied by another run"
+	m.event(e)
+	return true
 }
 
 // settle finds out on a new connection whether a file's transaction happened. It waits for the lock, which the lost
 // session holds until the server has ended it.
 func (m *Migrator) settle(ctx context.Context, s *session, st step, lost error) error {
 	f := st.script.file
-	_ = s.conn.Close()
-	settling, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
-	defer cancel()
-	other := *m
-	other.lockWait = settleTimeout
-	again, err := other.begin(settling)
-	if err != nil {
+	if err := m.reopen(ctx, s); err != nil {
 		return &UncertainError{Version: f.Version, Err: errors.Join(lost, err)}
 	}
-	*s = *again
 	applied := s.state.isApplied(f.Version)
 	happened := applied != st.script.down
 	detail := "rolled back"
@@ -260,7 +287,30 @@ func (m *Migrator) settle(ctx context.Context, s *session, st step, lost error) 
 	if happened {
 		return nil
 	}
-	return &ExecError{Version: f.Version, File: st.script.path, Err: fmt.Errorf("connection lost: %w", lost)}
+	return &ExecError{Version: f.Version, File: st.script.path, Err: lostBy(ctx, lost)}
+}
+
+// lostBy says whether the connection was lost by itself or because the run was called off.
+func lostBy(ctx context.Context, lost error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("interrupted: %w", ctx.Err())
+	}
+	return fmt.Errorf("connection lost: %w", lost)
+}
+
+// reopen replaces a session whose connection is lost. It waits for the lock, that is for the old session's end.
+func (m *Migrator) reopen(ctx context.Context, s *session) error {
+	discard(s.conn)
+	s.conn = nil
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
+	defer cancel()
+	patient := *m
+	patient.lockWait, patient.observe = settleTimeout, func(Event) {}
+	again, err := patient.begin(ctx)
+	if err == nil {
+		*s = *again
+	}
+	return err
 }
 
 const settleTimeout = 15 * time.Second

@@ -17,6 +17,7 @@ type script struct {
 	down       bool
 	statements []sqltext.Stmt
 	noTx       bool // -- atlas:txmode none
+	ownTx      bool // the file has a BEGIN ... COMMIT around it
 }
 
 // parse reads the up or the down side of f and refuses, before anything runs, what could not run as meant.
@@ -47,6 +48,7 @@ func parse(f *File, down bool) (*script, error) {
 	}
 	if n := len(statements); !s.noTx && n >= 2 && isPlain(statements[0], sqltext.Begin) && isPlain(statements[n-1], sqltext.Commit) {
 		statements = statements[1 : n-1] // the file's own transaction is ours
+		s.ownTx = true
 	}
 	s.statements = statements
 	for _, stmt := range statements {
@@ -79,6 +81,13 @@ func (s *script) check(stmt sqltext.Stmt) error {
 	case sqltext.Begin, sqltext.Commit, sqltext.Rollback, sqltext.Prepare:
 		return refuse(strings.Join(stmt.Words(1), "") + " inside a file: Plinth runs each file in a transaction of its own; remove it, or split the file")
 	}
+	if words := stmt.Words(len(stmt.Text)); len(words) > 0 && words[0] == "COPY" {
+		for i := range words[:len(words)-1] {
+			if words[i] == "TO" && words[i+1] == "STDOUT" {
+				return refuse("COPY ... TO STDOUT has nobody to write to; remove it")
+			}
+		}
+	}
 	if s.noTx {
 		return nil
 	}
@@ -92,8 +101,8 @@ func (s *script) check(stmt sqltext.Stmt) error {
 // statements in it.
 type message struct {
 	text   strings.Builder
-	length int // of text in characters, PostgreSQL's unit for error positions
-	starts []int
+	length int         // of text in characters, PostgreSQL's unit for error positions
+	starts map[int]int // of the file's statements by their number, 1-based
 }
 
 // marker names the column of the query that announces statement n; its value is n.
@@ -105,13 +114,14 @@ func (m *message) add(sql string) {
 	m.length += utf8.RuneCountInString(sql) + 2
 }
 
-// addStatements appends the file's statements, each announced by a marker.
-func (m *message) addStatements(statements []sqltext.Stmt) {
-	for i, stmt := range statements {
-		m.add("SELECT " + strconv.Itoa(i+1) + " AS " + marker)
-		m.starts = append(m.starts, m.length)
-		m.add(stmt.Text)
+// addStatement appends statement number n of a file, announced by a marker.
+func (m *message) addStatement(n int, stmt sqltext.Stmt) {
+	m.add("SELECT " + strconv.Itoa(n) + " AS " + marker)
+	if m.starts == nil {
+		m.starts = map[int]int{}
 	}
+	m.starts[n] = m.length
+	m.add(stmt.Text)
 }
 
 // statementAt returns the number of the statement that an error's position is in, and 0 if it is in none. It serves
@@ -121,9 +131,9 @@ func (m *message) statementAt(s *script, position string) int {
 	if err != nil {
 		return 0
 	}
-	for i, start := range m.starts {
-		if offset := at - 1 - start; offset >= 0 && offset <= utf8.RuneCountInString(s.statements[i].Text) {
-			return i + 1
+	for n, start := range m.starts {
+		if offset := at - 1 - start; offset >= 0 && offset <= utf8.RuneCountInString(s.statements[n-1].Text) {
+			return n
 		}
 	}
 	return 0
@@ -134,7 +144,7 @@ func (m *message) statementAt(s *script, position string) int {
 func (m *message) place(s *script, n int, position string) (line, column int) {
 	stmt := s.statements[n-1]
 	if at, err := strconv.Atoi(position); err == nil {
-		offset := at - 1 - m.starts[n-1]
+		offset := at - 1 - m.starts[n]
 		if offset >= 0 && offset < utf8.RuneCountInString(stmt.Text) {
 			return stmt.Position(offset)
 		}

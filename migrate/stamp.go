@@ -20,39 +20,57 @@ func (m *Migrator) Stamp(ctx context.Context, target string) (*Status, error) {
 	}
 	defer m.end(ctx, s)
 	if m.dryRun {
-		return m.Status(ctx)
+		return m.statusOf(s.state), nil
 	}
 	var msg message
 	msg.add("BEGIN")
 	for _, r := range s.state.applied {
-		if !wanted[versionKey(r.Version)] || r.Partial() || slices.Contains(s.state.changed, r.Version) {
+		if !wanted[versionKey(r.Version)] {
 			msg.add(m.revisions.remove(r.Version))
 		}
 	}
 	for _, f := range m.dir.graph.order {
-		r := s.state.byKey[versionKey(f.Version)]
-		if !wanted[versionKey(f.Version)] || r != nil && !r.Partial() && !slices.Contains(s.state.changed, r.Version) {
+		if !wanted[versionKey(f.Version)] {
 			continue
 		}
 		sc, err := parse(f, false)
 		if err != nil {
 			return nil, err
 		}
-		insert, err := m.revisions.insert(sc, typeResolved, len(sc.statements))
+		text, err := m.stampText(sc, s.state)
 		if err != nil {
 			return nil, err
 		}
-		msg.add(insert)
+		if text != "" {
+			msg.add(text)
+		}
 	}
 	msg.add(m.revisions.record("stamp", target))
 	msg.add("COMMIT")
 	if _, err := s.conn.ExecContext(ctx, msg.text.String()); err != nil {
-		if isServerError(err) {
-			_ = rollBack(ctx, s.conn)
+		if !isServerError(err) {
+			return nil, &UncertainError{Version: "the stamp of " + target, Err: err}
 		}
 		return nil, fmt.Errorf("migrate: stamp: %w", err)
 	}
-	return m.Status(ctx)
+	after, err := m.readState(ctx, s.conn)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: stamped, but the record could not be read afterwards: %w", err)
+	}
+	return m.statusOf(after), nil
+}
+
+// stampText records one file; "" if that is so already. The row of an edited or partly applied file keeps its place in the
+// order applied.
+func (m *Migrator) stampText(sc *script, s *state) (string, error) {
+	r := s.byKey[versionKey(sc.file.Version)]
+	switch {
+	case r == nil:
+		return m.revisions.insert(sc, typeResolved, len(sc.statements))
+	case r.Partial() || slices.Contains(s.changed, r.Version):
+		return m.revisions.finish(sc)
+	}
+	return "", nil
 }
 
 // stampTargets returns the versionKeys that are to be recorded.

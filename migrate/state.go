@@ -48,6 +48,10 @@ func (m *Migrator) Status(ctx context.Context) (*Status, error) {
 	if err != nil {
 		return nil, err
 	}
+	return m.statusOf(s), nil
+}
+
+func (m *Migrator) statusOf(s *state) *Status {
 	st := &Status{
 		State: StateClean, Heads: m.dir.Heads(), Applied: s.applied, Pending: s.pending(), Partial: s.partial,
 		HeadsApplied: s.heads(), Current: s.current(), SumError: m.dir.Validate(),
@@ -66,7 +70,7 @@ func (m *Migrator) Status(ctx context.Context) (*Status, error) {
 	case len(st.Pending) > 0:
 		st.State = StatePending
 	}
-	return st, nil
+	return st
 }
 
 // Migration is one line of the history.
@@ -137,7 +141,14 @@ func (d *Dir) hasHash(f *File, hash string) (bool, error) {
 	return lines[f.UpFile()] == hash, err
 }
 
+// isApplied reports whether a version has a row, be it of a file that stopped midway.
 func (s *state) isApplied(version string) bool { return s.byKey[versionKey(version)] != nil }
+
+// isComplete reports whether a version was applied to its end.
+func (s *state) isComplete(version string) bool {
+	r := s.byKey[versionKey(version)]
+	return r != nil && !r.Partial()
+}
 
 // pending returns what is not applied, parents first.
 func (s *state) pending() (list []*File) {
@@ -153,7 +164,7 @@ func (s *state) pending() (list []*File) {
 func (s *state) heads() []string {
 	followed := map[string]bool{}
 	for _, f := range s.dir.files {
-		if s.isApplied(f.Version) {
+		if s.isComplete(f.Version) {
 			for _, p := range f.Parents {
 				followed[versionKey(p)] = true
 			}
@@ -161,7 +172,7 @@ func (s *state) heads() []string {
 	}
 	heads := []string{}
 	for _, f := range s.dir.graph.order {
-		if s.isApplied(f.Version) && !followed[versionKey(f.Version)] {
+		if s.isComplete(f.Version) && !followed[versionKey(f.Version)] {
 			heads = append(heads, f.Version)
 		}
 	}
@@ -172,7 +183,7 @@ func (s *state) heads() []string {
 func (s *state) current() string {
 	order := s.dir.graph.order
 	for i := len(order) - 1; i >= 0; i-- {
-		if s.isApplied(order[i].Version) {
+		if s.isComplete(order[i].Version) {
 			return order[i].Version
 		}
 	}
@@ -186,8 +197,12 @@ func (s *state) fit() error {
 		return &StateError{State: StateDiverged, Versions: s.foreign, Reason: strings.Join(s.foreign, ", ") +
 			" applied, but there is no file for it here: this directory is older than the database or another one; get the missing file"}
 	}
-	if len(s.changed) > 0 {
-		return &StateError{State: StateDiverged, Versions: s.changed, Reason: strings.Join(s.changed, ", ") +
+	changed := s.changed
+	if s.partial != nil { // its rest may have been mended
+		changed = slices.DeleteFunc(slices.Clone(changed), func(v string) bool { return v == s.partial.Version })
+	}
+	if len(changed) > 0 {
+		return &StateError{State: StateDiverged, Versions: changed, Reason: strings.Join(changed, ", ") +
 			" edited after being applied: restore the file (git) and add a new migration for the change"}
 	}
 	// Under an applied version nothing may be missing: it would never have run before what was built on it.
@@ -203,9 +218,24 @@ func (s *state) fit() error {
 	return nil
 }
 
-// newest returns the applied revisions, newest first in the order applied, parents never before their children.
+// newest returns the applied revisions, newest first in the order applied, but never a parent before its children,
+// whatever the clock said when they were applied.
 func (s *state) newest() []*Revision {
-	list := slices.Clone(s.applied)
-	slices.Reverse(list)
+	var list []*Revision
+	for left := slices.Clone(s.applied); len(left) > 0; {
+		at := len(left) - 1
+		for s.hasChildAmong(left, left[at]) { // ends: the lineage has no circles
+			at--
+		}
+		list = append(list, left[at])
+		left = slices.Delete(left, at, at+1)
+	}
 	return list
+}
+
+func (s *state) hasChildAmong(list []*Revision, parent *Revision) bool {
+	return slices.ContainsFunc(list, func(r *Revision) bool {
+		f := s.dir.Find(r.Version)
+		return f != nil && slices.ContainsFunc(f.Parents, func(p string) bool { return versionKey(p) == versionKey(parent.Version) })
+	})
 }

@@ -3,7 +3,6 @@ package migrate
 import (
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -31,8 +30,17 @@ func CheckName(name string) error {
 // Hash writes both sum files for the directory as it is, creating them if need be. It refuses a directory that
 // [ReadDir] refuses.
 func Hash(dir string) error {
-	if _, err := ReadDir(os.DirFS(dir)); err != nil {
+	unlock, err := lockDir(dir)
+	if err != nil {
 		return err
+	}
+	defer unlock()
+	d, err := ReadDir(os.DirFS(dir))
+	if err != nil {
+		return err
+	}
+	if d.orphan != nil {
+		return d.orphan
 	}
 	return writeSums(dir)
 }
@@ -48,10 +56,15 @@ func Add(dir string, now time.Time, files ...NewFile) (written []*File, err erro
 			return nil, err
 		}
 	}
-	existing, err := ReadDir(os.DirFS(dir))
-	if errors.Is(err, ErrNoDir) {
-		existing, err = &Dir{}, os.MkdirAll(dir, 0o777)
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
 	}
+	unlock, err := lockDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	existing, err := ReadDir(os.DirFS(dir))
 	if err != nil {
 		return nil, err
 	}
@@ -66,10 +79,11 @@ func Add(dir string, now time.Time, files ...NewFile) (written []*File, err erro
 	if n := len(existing.files); n > 0 {
 		last = existing.files[n-1].Version
 	}
+	var created []string
 	defer func() {
 		if err != nil {
-			for _, f := range written {
-				err = errors.Join(err, removeIfThere(dir, f.UpFile()), removeIfThere(dir, f.DownFile()))
+			for _, path := range created {
+				err = errors.Join(err, os.Remove(path))
 			}
 			written = nil
 		}
@@ -81,11 +95,11 @@ func Add(dir string, now time.Time, files ...NewFile) (written []*File, err erro
 			Up: fmt.Sprintf("-- %s\n%s", strings.TrimSpace(parentsDirective+" "+parent), n.Up), Down: n.Down,
 		}
 		written = append(written, f)
-		if err := writeNew(filepath.Join(dir, f.UpFile()), f.Up); err != nil {
-			return written, err
-		}
-		if err := writeNew(filepath.Join(dir, f.DownFile()), f.Down); err != nil {
-			return written, err
+		for name, content := range map[string]string{f.UpFile(): f.Up, f.DownFile(): f.Down} {
+			path := filepath.Join(dir, name)
+			if err := writeNew(path, content, &created); err != nil {
+				return nil, err
+			}
 		}
 		parent, last = version, version
 	}
@@ -118,21 +132,15 @@ func increment(number string) string {
 	return "1" + string(digits)
 }
 
-func writeNew(path, content string) error {
+func writeNew(path, content string, created *[]string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return fmt.Errorf("migrate: write file: %w", err)
 	}
+	*created = append(*created, path)
 	_, err = f.WriteString(content)
 	if err := errors.Join(err, f.Close()); err != nil {
 		return fmt.Errorf("migrate: write file: %w", err)
-	}
-	return nil
-}
-
-func removeIfThere(dir, name string) error {
-	if err := os.Remove(filepath.Join(dir, name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"net"
+	"regexp"
 	"sync/atomic"
 	"time"
 )
@@ -35,13 +36,24 @@ type Conn struct {
 	born          time.Time
 	broken        atomic.Bool // set once the connection must not be used again
 	tx            *TxSettings // of the transaction that is open, else nil
+	suspect       bool        // somebody may have begun a transaction with a statement of his own
 }
 
 // Born is when the connection was made.
 func (c *Conn) Born() time.Time { return c.born }
 
-// Reusable reports whether the connection is sound and outside a transaction that was begun through BeginTx.
-func (c *Conn) Reusable() bool { return c.IsValid() && c.tx == nil }
+// Reusable reports whether the connection is sound and outside a transaction. One on which a statement such as BEGIN was
+// run by hand is not, whether the transaction was ended or not: lib/pq does not tell.
+func (c *Conn) Reusable() bool { return c.IsValid() && c.tx == nil && !c.suspect }
+
+// begins finds a statement that opens a transaction. It may find one where there is none, in a function's body.
+var begins = regexp.MustCompile(`(?is)(?:^|;)(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:begin|start\s+transaction)\b|\bchain\b`)
+
+func (c *Conn) inspect(query string) {
+	if !c.suspect && begins.MatchString(query) {
+		c.suspect = true
+	}
+}
 
 // guard cuts the network connection when ctx has ended and the operation has not by cancelGrace later. The caller
 // calls release when the operation has ended. A cut connection is broken.
@@ -49,11 +61,17 @@ func (c *Conn) guard(ctx context.Context) (release func()) {
 	if ctx.Done() == nil {
 		return func() {}
 	}
+	cut := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {
+		defer close(cut)
 		c.broken.Store(true)
 		_ = c.net.SetDeadline(time.Now().Add(cancelGrace))
 	})
-	return func() { stop() }
+	return func() {
+		if !stop() {
+			<-cut // or it would cut the connection under its next user
+		}
+	}
 }
 
 // within bounds one operation that has no context of its own by d; 0 means no bound.
@@ -76,6 +94,7 @@ func (c *Conn) Prepare(query string) (driver.Stmt, error) {
 
 // PrepareContext implements [driver.ConnPrepareContext].
 func (c *Conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	c.inspect(query)
 	defer c.guard(ctx)()
 	s, err := c.inner.PrepareContext(ctx, query)
 	if err != nil {
@@ -86,6 +105,7 @@ func (c *Conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, e
 
 // ExecContext implements [driver.ExecerContext].
 func (c *Conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	c.inspect(query)
 	defer c.guard(ctx)()
 	r, err := c.inner.ExecContext(ctx, query, args)
 	return r, c.fail(ctx, "exec", err)
@@ -93,6 +113,7 @@ func (c *Conn) ExecContext(ctx context.Context, query string, args []driver.Name
 
 // QueryContext implements [driver.QueryerContext].
 func (c *Conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
+	c.inspect(query)
 	release := c.guard(ctx)
 	r, err := c.inner.QueryContext(ctx, query, args)
 	if err != nil {

@@ -14,14 +14,14 @@ import (
 
 // Connector opens connections as one [DSN] describes. It is safe for concurrent use.
 type Connector struct {
-	cfg           pq.Config
+	cfg           *pq.Config // holds the password; behind a pointer, so that no print of a Connector shows it
 	address       string
 	commitTimeout time.Duration
 }
 
 // Timeouts bound what has no context of its own or must not hang on one. 0 means no bound.
 type Timeouts struct {
-	Connect time.Duration // each attempt to connect to one host, unless the DSN has connect_timeout
+	Connect time.Duration // each attempt to connect to one host, unless the DSN has a connect_timeout other than 0
 	Commit  time.Duration // the wait for the answer to COMMIT
 }
 
@@ -31,10 +31,10 @@ func NewConnector(d *DSN, t Timeouts) (*Connector, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connection string: %w", err)
 	}
-	if d.Get("connect_timeout") == "" {
+	if cfg.ConnectTimeout <= 0 { // for libpq 0 means for ever
 		cfg.ConnectTimeout = t.Connect
 	}
-	return &Connector{cfg: cfg, address: d.Address(), commitTimeout: t.Commit}, nil
+	return &Connector{cfg: &cfg, address: d.Address(), commitTimeout: t.Commit}, nil
 }
 
 // Address names the hosts and ports that the connector dials.
@@ -47,7 +47,7 @@ func (c *Connector) Driver() driver.Driver { return &pq.Driver{} }
 // *ConnectionError; in its chain is the server's error if the server refused.
 func (c *Connector) Connect(ctx context.Context) (driver.Conn, error) {
 	dial := &dialer{}
-	connector, err := pq.NewConnectorConfig(c.cfg)
+	connector, err := pq.NewConnectorConfig(c.cfg.Clone())
 	if err != nil {
 		return nil, &ConnectionError{Op: "connect", Address: c.address, Err: err}
 	}

@@ -59,6 +59,9 @@ func Parse(s string) (*DSN, error) {
 func (d *DSN) parseURL(rest string) error {
 	rest, query, _ := strings.Cut(rest, "?")
 	authority, database, _ := strings.Cut(rest, "/")
+	if strings.Contains(database, "@") && !strings.Contains(authority, "@") {
+		return errors.New("the connection URL has an @ after a /; if user or password hold / or @, write them as %2F and %40")
+	}
 	hosts := authority
 	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
 		hosts = authority[at+1:]
@@ -276,10 +279,12 @@ func first(values ...string) string {
 }
 
 // secret keywords are never shown.
-func secret(key string) bool { return key == "password" || key == "sslkey" || key == "passfile" }
+func secret(key string) bool {
+	return strings.Contains(strings.ToLower(key), "pass") || key == "sslkey"
+}
 
 // String shows the settings in key=value form with secrets replaced by xxxxx.
-func (d *DSN) String() string {
+func (d DSN) String() string {
 	return d.format(func(key, value string) string {
 		if secret(key) {
 			return "xxxxx"
@@ -289,14 +294,14 @@ func (d *DSN) String() string {
 }
 
 // GoString is String, so that %#v shows no secret either.
-func (d *DSN) GoString() string { return d.String() }
+func (d DSN) GoString() string { return d.String() }
 
 // keywords is the form that lib/pq parses, secrets included.
 func (d *DSN) keywords() string {
 	return d.format(func(_, value string) string { return value })
 }
 
-func (d *DSN) format(value func(key, value string) string) string {
+func (d DSN) format(value func(key, value string) string) string {
 	var b strings.Builder
 	for i, key := range slices.Sorted(maps.Keys(d.settings)) {
 		if i > 0 {

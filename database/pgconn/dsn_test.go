@@ -69,6 +69,7 @@ func TestParseRefusesWithoutQuotingSecrets(t *testing.T) {
 		"hush":                              "key=value",
 		"mysql://u:hush@h/d":                `unknown scheme "mysql"`,
 		"postgres://u:hush/x@h/d":           "%2F",
+		"postgres://u:12/hush@h":            "%2F",
 		"postgres://u:hu%zzsh@h/d":          "password",
 		"postgres://h:99999/d":              "port",
 		"postgres://h/d?sslmode":            "key=value",

@@ -61,6 +61,9 @@ func is[E error](err error) bool {
 // errClosedByServer stands in for driver.ErrBadConn, which says no more and makes database/sql repeat.
 var errClosedByServer = errors.New("the server closed the connection")
 
+// errCutOff is why a connection is gone that we cut ourselves, because a context had ended.
+var errCutOff = errors.New("the connection was cut when the context of an earlier statement ended")
+
 // SQLState returns the five-character SQLSTATE of the server's error in err's chain, and "" when there is none.
 func SQLState(err error) string {
 	if e, ok := errors.AsType[interface {

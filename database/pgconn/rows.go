@@ -55,7 +55,7 @@ type stmt struct {
 func (s *stmt) NumInput() int { return s.inner.NumInput() }
 
 func (s *stmt) Close() error {
-	defer s.conn.within(cancelGrace)()
+	defer s.conn.within(answerTimeout)()
 	return s.conn.fail(context.Background(), "close of a statement", s.inner.Close())
 }
 

@@ -39,9 +39,9 @@ func WithTxSettings(ctx context.Context, s *TxSettings) context.Context {
 // had failed.
 var ErrCommitRolledBack = errors.New("the server answered COMMIT with ROLLBACK, because a statement in the transaction had failed")
 
-// rollbackTimeout bounds ROLLBACK while its context lives; without an answer the connection is dropped, which
-// makes the server roll back as well.
-const rollbackTimeout = 5 * time.Second
+// answerTimeout bounds ROLLBACK while its context lives, and the end of a prepared statement. Without an answer the
+// connection is dropped, which makes the server roll back as well.
+const answerTimeout = 5 * time.Second
 
 // BeginTx implements [driver.ConnBeginTx]. It uses lib/pq's plain BEGIN, which checks that no transaction is open;
 // lib/pq's BeginTx adds READ WRITE and so overrides default_transaction_read_only (conn_go18.go:69-73).
@@ -117,8 +117,11 @@ type tx struct {
 // Commit implements [driver.Tx]. The wait for the answer is bounded by the connector's commit timeout, not by the
 // context: a COMMIT that was sent is not called back.
 func (t *tx) Commit() error {
+	if !t.conn.IsValid() { // cut by an earlier operation's context: the server rolls back, and must not hear COMMIT
+		return &ConnectionError{Op: "transaction", Address: t.conn.address, Err: errCutOff}
+	}
 	defer t.conn.within(t.conn.commitTimeout)()
-	t.settings.CommitSent = t.conn.IsValid()
+	t.settings.CommitSent = true
 	err := t.inner.Commit()
 	if err == nil {
 		t.conn.tx = nil
@@ -143,14 +146,11 @@ func ambiguous(e *pq.Error) bool {
 	return strings.HasPrefix(state, "08") || state == "40003"
 }
 
-// Rollback implements [driver.Tx]. When the context has ended already it waits no longer than the grace that every
+// Rollback implements [driver.Tx]. Once the context of BeginTx has ended it waits no longer than the grace that every
 // cancelled operation has.
 func (t *tx) Rollback() error {
-	bound := rollbackTimeout
-	if t.ctx.Err() != nil {
-		bound = cancelGrace
-	}
-	defer t.conn.within(bound)()
+	defer t.conn.within(answerTimeout)()
+	defer t.conn.guard(t.ctx)()
 	err := t.inner.Rollback()
 	if err != nil {
 		t.conn.broken.Store(true)

@@ -1,0 +1,212 @@
+package migrate
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/plinth-db/plinth/migrate/sqltext"
+)
+
+// runLoose runs a file without a transaction, a statement at a time, and notes after each how far it has come. A
+// statement that can be in a transaction shares one with its note, so that neither happens without the other; one that
+// cannot (CREATE INDEX CONCURRENTLY, VACUUM, a DO block that commits) is noted right after.
+func (m *Migrator) runLoose(ctx context.Context, s *session, st step) error {
+	if err := m.startLoose(ctx, s.conn, &st); err != nil {
+		return err
+	}
+	sc := st.script
+	for i := st.from; i < len(sc.statements); i++ {
+		if err := m.runStatement(ctx, s, sc, i); err != nil {
+			return err
+		}
+	}
+	if st.from < len(sc.statements) {
+		return nil // the last statement's note was the end
+	}
+	return m.note(ctx, s.conn, sc, len(sc.statements))
+}
+
+// startLoose writes the row before the first statement, so that a run that is killed can be told from one that never
+// began. For a revert it looks up how far an earlier one came. What the statements done before have set for the session
+// is set again.
+func (m *Migrator) startLoose(ctx context.Context, conn *sql.Conn, st *step) error {
+	sc := st.script
+	var msg message
+	for _, reset := range resets {
+		msg.add(reset)
+	}
+	switch {
+	case sc.down:
+		if err := m.revertedSoFar(ctx, conn, st); err != nil {
+			return err
+		}
+		msg.add(fmt.Sprintf("UPDATE %s SET error = 'a revert was begun' WHERE version = %s", m.revisions.table(), quoteLiteral(sc.file.Version)))
+	case !st.resume:
+		insert, err := m.revisions.insert(sc, typeExecuted, 0)
+		if err != nil {
+			return err
+		}
+		msg.add(insert)
+	}
+	for _, stmt := range sc.statements[:st.from] {
+		if words := stmt.Words(2); len(words) == 2 && words[0] == "SET" && words[1] != "LOCAL" {
+			msg.add(stmt.Text)
+		}
+	}
+	if _, err := conn.ExecContext(ctx, msg.text.String()); err != nil {
+		return fmt.Errorf("migrate: %s: begin: %w", sc.path, err)
+	}
+	return nil
+}
+
+// revertedSoFar fills st.from from the log of an earlier run of this down file that stopped midway.
+func (m *Migrator) revertedSoFar(ctx context.Context, conn *sql.Conn, st *step) error {
+	sc := st.script
+	var hash string
+	err := conn.QueryRowContext(ctx, `SELECT statement, statements_hash FROM `+m.revisions.log()+` WHERE version = $1 AND action = 'down-statement'
+   AND id > (SELECT coalesce(max(id), 0) FROM `+m.revisions.log()+` WHERE version = $1 AND action <> 'down-statement') ORDER BY id DESC LIMIT 1`,
+		sc.file.Version).Scan(&st.from, &hash)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("migrate: %s: %w", sc.path, err)
+	}
+	if sums := statementSums(sc); st.from > len(sums) || sums[st.from-1] != hash {
+		return &StateError{
+			State: StatePartial, Versions: []string{sc.file.Version},
+			Reason: fmt.Sprintf("%s ran up to statement %d, and those statements were changed since; restore them", sc.path, st.from),
+		}
+	}
+	return nil
+}
+
+// runStatement runs statement i of a file, counted from 0, and notes it.
+func (m *Migrator) runStatement(ctx context.Context, s *session, sc *script, i int) error {
+	stmt := sc.statements[i]
+	alone := needsNoTransaction(stmt)
+	var err error
+	if !alone {
+		err = m.runNoted(ctx, s.conn, sc, i)
+		if sqlState(err) == commitsInside && isProcedural(stmt) {
+			alone = true
+		}
+	}
+	if alone {
+		msg := message{starts: map[int]int{i + 1: 0}}
+		if _, err = s.conn.ExecContext(ctx, stmt.Text); err == nil {
+			return m.note(ctx, s.conn, sc, i+1)
+		}
+		err = failure(ctx, &msg, sc, i+1, err)
+	}
+	if err == nil {
+		return nil
+	}
+	e, answered := errors.AsType[*ExecError](err)
+	if !answered {
+		return m.lostOver(ctx, s, sc, i, alone, err)
+	}
+	e.Applied = i
+	m.noteFailure(ctx, s.conn, sc, e)
+	return e
+}
+
+// needsNoTransaction tells statements that the server refuses in a transaction.
+func needsNoTransaction(stmt sqltext.Stmt) bool {
+	_, ok := stmt.NoTransaction()
+	return ok
+}
+
+// isProcedural tells statements that may commit by themselves, which shows when they are tried in a transaction.
+func isProcedural(stmt sqltext.Stmt) bool {
+	words := stmt.Words(1)
+	return len(words) == 1 && (words[0] == "DO" || words[0] == "CALL")
+}
+
+// commitsInside is invalid_transaction_termination: a DO block or a procedure wanted to commit, and all of it was
+// rolled back.
+const commitsInside = "2D000"
+
+// runNoted runs a statement and its note in one transaction.
+func (m *Migrator) runNoted(ctx context.Context, conn *sql.Conn, sc *script, i int) error {
+	note, err := m.noteText(sc, i+1)
+	if err != nil {
+		return err
+	}
+	var msg message
+	msg.add("BEGIN")
+	msg.addStatement(i+1, sc.statements[i])
+	msg.add("SELECT 0 AS " + marker)
+	msg.add(note)
+	msg.add("COMMIT")
+	err = send(ctx, conn, &msg, sc)
+	if err != nil && isServerError(err) {
+		rollBack(ctx, conn)
+	}
+	return err
+}
+
+// note records that the first done statements have run.
+func (m *Migrator) note(ctx context.Context, conn *sql.Conn, sc *script, done int) error {
+	text, err := m.noteText(sc, done)
+	if err == nil {
+		_, err = conn.ExecContext(ctx, "BEGIN; "+text+"; COMMIT")
+	}
+	if err != nil {
+		return &UncertainError{Version: sc.file.Version, Err: err}
+	}
+	return nil
+}
+
+// noteText is run in a transaction. The file may have become another role; the bookkeeping is ours, and afterwards the
+// role is the file's again.
+func (m *Migrator) noteText(sc *script, done int) (string, error) {
+	r, version := m.revisions, sc.file.Version
+	text := "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; "
+	switch complete := done == len(sc.statements); {
+	case complete && sc.down:
+		return text + r.remove(version) + "; " + r.record("down", version), nil
+	case complete:
+		finish, err := r.finish(sc)
+		return text + finish + "; " + r.record("up", version), err
+	case sc.down:
+		return text + fmt.Sprintf("INSERT INTO %s (action, version, statement, statements_hash, operator_version) VALUES ('down-statement', %s, %d, %s, %s)",
+			r.log(), quoteLiteral(version), done, quoteLiteral(statementSums(sc)[done-1]), quoteLiteral(r.by)), nil
+	default:
+		return text + fmt.Sprintf("UPDATE %s SET applied = %d, error = NULL, error_stmt = NULL, partial_hashes = coalesce(partial_hashes, '[]') || '[%q]'::jsonb WHERE version = %s",
+			r.table(), done, statementSums(sc)[done-1], quoteLiteral(version)), nil
+	}
+}
+
+// noteFailure stores why the file stopped, although ctx may have ended. If it cannot, the row still tells how far the
+// file came.
+func (m *Migrator) noteFailure(ctx context.Context, conn *sql.Conn, sc *script, e *ExecError) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	reason := fmt.Sprintf("statement %d: %s", e.Statement, serverMessage(e.Err))
+	_, _ = conn.ExecContext(ctx, "BEGIN; SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; "+fmt.Sprintf(
+		"UPDATE %s SET error = %s, error_stmt = %s WHERE version = %s; COMMIT",
+		m.revisions.table(), quoteLiteral(reason), quoteLiteral(e.SQL), quoteLiteral(sc.file.Version)))
+}
+
+// lostOver tells what is known after a connection was lost over statement i. A statement that shares a transaction with
+// its note can be settled, once the old session has ended; the other kind cannot.
+func (m *Migrator) lostOver(ctx context.Context, s *session, sc *script, i int, alone bool, lost error) error {
+	if alone {
+		return &UncertainError{Version: sc.file.Version, Err: lost}
+	}
+	if err := m.reopen(ctx, s); err != nil {
+		return &UncertainError{Version: sc.file.Version, Err: errors.Join(lost, err)}
+	}
+	e := &ExecError{Version: sc.file.Version, File: sc.path, Applied: i, Err: lostBy(ctx, lost)}
+	if r := s.state.byKey[versionKey(sc.file.Version)]; r != nil && !sc.down {
+		e.Applied = r.Applied
+	}
+	if stmt := sc.statements[i]; e.Applied == i { // else it ran, and only its answer was lost
+		e.Statement, e.Line, e.Column, e.SQL = i+1, stmt.Line, stmt.Column, hidePasswords(stmt.Text)
+	}
+	return e
+}

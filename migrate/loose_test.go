@@ -1,0 +1,112 @@
+package migrate_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/plinth-db/plinth/migrate"
+)
+
+const loose = "-- atlas:txmode none\n"
+
+// TestLostStatementIsNotRunTwice ends the session in the middle of the second statement.
+func TestLostStatementIsNotRunTwice(t *testing.T) {
+	db := database(t)
+	exec(t, db, "CREATE TABLE n (v int); CREATE TABLE go_on (v bool); INSERT INTO go_on VALUES (false)")
+	dir := directory(t, "1_a.up.sql", loose+`INSERT INTO n VALUES (1);
+DO $$ BEGIN INSERT INTO n VALUES (2); IF NOT (SELECT v FROM go_on) THEN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(5); END IF; END $$;
+INSERT INTO n VALUES (3);`)
+	_, err := migrator(t, db, dir).Up(t.Context())
+	if e, ok := errors.AsType[*migrate.ExecError](err); !ok || e.Applied != 1 || !strings.Contains(err.Error(), "1 statement(s)") {
+		t.Fatalf("got %v, want an ExecError that knows what stays", err)
+	}
+	exec(t, db, "UPDATE go_on SET v = true")
+	if _, err := migrator(t, db, dir).Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var rows string
+	if err := db.QueryRow("SELECT string_agg(v::text, ' ' ORDER BY v) FROM n").Scan(&rows); err != nil || rows != "1 2 3" {
+		t.Fatalf("rows %q, %v", rows, err)
+	}
+}
+
+func TestBlockThatCommitsRunsAlone(t *testing.T) {
+	db := database(t)
+	dir := directory(t, "1_a.up.sql", loose+"CREATE TABLE n (v int); DO $$ BEGIN FOR i IN 1..3 LOOP INSERT INTO n VALUES (i); COMMIT; END LOOP; END $$;")
+	if _, err := migrator(t, db, dir).Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := db.QueryRow("SELECT count(*) FROM n").Scan(&n); err != nil || n != 3 {
+		t.Fatal(n, err)
+	}
+}
+
+func TestSettingsOfAFileWithoutTransactionLast(t *testing.T) {
+	db := database(t)
+	exec(t, db, "CREATE SCHEMA app; CREATE ROLE plinth_loose; GRANT ALL ON SCHEMA app TO plinth_loose")
+	defer exec(t, db, "DROP SCHEMA app CASCADE; DROP ROLE plinth_loose")
+	dir := directory(t, "1_a.up.sql", loose+"SET ROLE plinth_loose;\nSET search_path = app;\nCREATE TABLE a (id int);\nSELECT 1 / (SELECT count(*) FROM app.switch);\nCREATE TABLE b (id int);")
+	if _, err := migrator(t, db, dir).Up(t.Context()); err == nil {
+		t.Fatal("there is no table switch yet")
+	}
+	exec(t, db, "CREATE TABLE app.switch AS SELECT 1; GRANT SELECT ON app.switch TO plinth_loose")
+	if _, err := migrator(t, db, dir).Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := db.QueryRow("SELECT count(*) FROM pg_tables WHERE schemaname = 'app' AND tableowner = 'plinth_loose' AND tablename IN ('a', 'b')").Scan(&n); err != nil || n != 2 {
+		t.Fatalf("%d of 2 tables are in the schema and of the role that the file set, %v", n, err)
+	}
+}
+
+func TestMendedRestOfAFileGoesOn(t *testing.T) {
+	db := database(t)
+	bad := directory(t, "1_a.up.sql", loose+"CREATE TABLE a (id int);\nSELEC 1;\nCREATE TABLE c (id int);", "1_a.down.sql", "DROP TABLE a;")
+	if _, err := migrator(t, db, bad).Up(t.Context()); err == nil {
+		t.Fatal("want an error")
+	}
+	if _, err := migrator(t, db, bad).Down(t.Context()); err == nil || !strings.Contains(err.Error(), "plinth up to finish") {
+		t.Fatalf("a revert of half a file: %v", err)
+	}
+	mended := directory(t, "1_a.up.sql", loose+"CREATE TABLE a (id int);\nCREATE TABLE b (id int);", "1_a.down.sql", "DROP TABLE a, b;")
+	if _, err := migrator(t, db, mended).Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if st, err := migrator(t, db, mended).Status(t.Context()); err != nil || st.State != migrate.StateClean || st.Current != "1" {
+		t.Fatalf("%+v, %v", st, err)
+	}
+	if _, err := migrator(t, db, mended).Down(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEditedRevertDoesNotResumeAtTheWrongStatement(t *testing.T) {
+	db := database(t)
+	up := "CREATE TABLE a (id int); CREATE TABLE b (id int);"
+	dir := directory(t, "1_a.up.sql", up, "1_a.down.sql", loose+"DROP TABLE a;\nSELECT 1/0;\nDROP TABLE b;")
+	if _, err := migrator(t, db, dir).Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := migrator(t, db, dir).Down(t.Context()); err == nil {
+		t.Fatal("want an error")
+	}
+	other := directory(t, "1_a.up.sql", up, "1_a.down.sql", loose+"DROP TABLE b;\nDROP TABLE a;")
+	_, err := migrator(t, db, other).Down(t.Context())
+	if e, ok := errors.AsType[*migrate.StateError](err); !ok || !strings.Contains(e.Reason, "changed since") {
+		t.Fatalf("got %v", err)
+	}
+	mended := directory(t, "1_a.up.sql", up, "1_a.down.sql", loose+"DROP TABLE a;\nDROP TABLE b;")
+	if _, err := migrator(t, db, mended).Down(t.Context()); err != nil || tables(t, db) != "" {
+		t.Fatalf("%v, tables %q", err, tables(t, db))
+	}
+}
+
+func TestFileWithItsOwnTransactionKeepsItInModeNone(t *testing.T) {
+	db := database(t)
+	dir := directory(t, "1_a.up.sql", "BEGIN; CREATE TABLE a (id int); SELECT 1/0; COMMIT;")
+	if _, err := migrator(t, db, dir, migrate.WithTxMode(migrate.TxNone)).Up(t.Context()); err == nil || tables(t, db) != "" {
+		t.Fatalf("%v, tables %q", err, tables(t, db))
+	}
+}
