@@ -10,6 +10,7 @@ import (
 	"os"
 
 	"entgo.io/ent/dialect"
+
 	"github.com/plinth-db/plinth/database"
 	"github.com/plinth-db/plinth/migrate"
 

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/plinth-db/plinth/internal/pgserver"
+	"github.com/plinth-db/plinth/migrate"
+	"github.com/plinth-db/plinth/migrate/diff"
+)
+
+func (a *app) diffCommand() *cobra.Command {
+	var dryRun, allowDrop, noVerify bool
+	cmd := &cobra.Command{
+		Use:   "diff NAME",
+		Short: "Plan the migration files that a change of the schema code needs",
+		Long: `Compare the schema code with what the directory's files make, both on a throwaway PostgreSQL, and write the up and
+down files for the difference. The plan is run there first: up, down and up again. Without a difference nothing is
+written.`,
+		Args: arguments(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			name := args[0]
+			if err := migrate.CheckName(name); err != nil {
+				return err
+			}
+			return a.withDifference(cmd.Context(), func(in diff.Input) error {
+				in.AllowDrop, in.Verify = allowDrop, !noVerify
+				result, err := diff.Plan(cmd.Context(), in)
+				if err != nil {
+					return err
+				}
+				return a.writePlan(name, result, dryRun)
+			})
+		},
+	}
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "print the plan, write nothing")
+	cmd.Flags().BoolVar(&allowDrop, "allow-drop", false, "allow the plan to drop tables and columns")
+	cmd.Flags().BoolVar(&noVerify, "no-verify", false, "do not prove the down files")
+	return cmd
+}
+
+func (a *app) checkCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "check",
+		Short: "Verify that the migration files make what the schema code says",
+		Long:  "Compare the schema code with what the directory's files make, on a throwaway PostgreSQL. Exit code 3 on a difference.",
+		Args:  arguments(cobra.ExactArgs(0)),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.withDifference(cmd.Context(), func(in diff.Input) error {
+				changes, err := diff.Check(cmd.Context(), in)
+				if err != nil {
+					return err
+				}
+				if err := a.showChanges(changes); err != nil {
+					return err
+				}
+				if len(changes) > 0 {
+					return errFound
+				}
+				return nil
+			})
+		},
+	}
+}
+
+func (a *app) showChanges(changes []diff.Change) error {
+	if a.format == "json" {
+		list := []any{}
+		for _, c := range changes {
+			list = append(list, map[string]any{"object": c.Object, "change": c.Change, "sql": orNull(c.SQL)})
+		}
+		return a.json(map[string]any{"in_sync": len(changes) == 0, "changes": list})
+	}
+	for _, c := range changes {
+		a.print("%s", c)
+	}
+	if len(changes) == 0 {
+		a.print("the migration files make what the schema code says")
+		return nil
+	}
+	a.say("the schema code and the migration files differ; run plinth diff NAME")
+	return nil
+}
+
+// withDifference reads schema and directory and starts the throwaway server for comparing them.
+func (a *app) withDifference(ctx context.Context, f func(diff.Input) error) error {
+	dir, err := a.readDirOrNone()
+	if err != nil {
+		return err
+	}
+	if dir != nil {
+		if err := dir.Validate(); err != nil {
+			return err
+		}
+		if _, err := dir.Head(); err != nil {
+			return err
+		}
+	}
+	model, err := diff.LoadModel(a.schema)
+	if err != nil {
+		return err
+	}
+	return a.withScratch(ctx, func(server *pgserver.Server) error {
+		return f(diff.Input{
+			Model: model, Scratch: scratchOn(server), Replay: a.replay(server),
+			IgnoreSchemas: []string{migrate.DefaultRevisionSchema},
+		})
+	})
+}
+
+// readDirOrNone reads the directory; nil means that there is none yet.
+func (a *app) readDirOrNone() (*migrate.Dir, error) {
+	dir, err := migrate.ReadDir(os.DirFS(a.dir))
+	if errors.Is(err, migrate.ErrNoDir) {
+		return nil, nil
+	}
+	return dir, err
+}
+
+func (a *app) writePlan(name string, result *diff.Result, dryRun bool) error {
+	for _, kept := range result.Kept {
+		a.say("kept, though the schema code does not know it: %s", kept)
+	}
+	for _, line := range result.Reorders {
+		a.say("%s", line)
+	}
+	if len(result.Files) == 0 && a.format == "text" {
+		a.print("nothing to do, the migration files make what the schema code says")
+		return nil
+	}
+	var files []migrate.NewFile
+	for _, f := range result.Files {
+		file := migrate.NewFile{Name: name, Up: f.Up, Down: f.Down}
+		if f.Name != "" {
+			file.Name += "_" + f.Name
+		}
+		files = append(files, file)
+	}
+	for _, c := range result.Changes {
+		a.say("%s", c)
+	}
+	if dryRun {
+		return a.showPlan(files, len(result.Changes))
+	}
+	if len(files) == 0 {
+		return a.showFiles(nil, 0)
+	}
+	written, err := migrate.Add(a.dir, time.Now(), files...)
+	if err != nil {
+		return err
+	}
+	if err := a.showFiles(written, len(result.Changes)); err != nil {
+		return err
+	}
+	a.say("review them, then run plinth up")
+	return nil
+}
+
+func (a *app) showPlan(files []migrate.NewFile, changes int) error {
+	if a.format == "json" {
+		list := []any{}
+		for _, f := range files {
+			list = append(list, map[string]any{"name": f.Name, "up": f.Up, "down": f.Down})
+		}
+		return a.json(map[string]any{"files": []string{}, "changes": changes, "plan": list})
+	}
+	for _, f := range files {
+		fmt.Fprintf(a.out, "-- %s.up.sql\n%s\n-- %s.down.sql\n%s\n", f.Name, strings.TrimSpace(f.Up), f.Name, strings.TrimSpace(f.Down))
+	}
+	return nil
+}

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/plinth-db/plinth/migrate"
+)
+
+// runFlags are what up and down share.
+type runFlags struct {
+	dryRun            bool
+	txMode            string
+	lockWait          time.Duration
+	allowIrreversible bool
+}
+
+func (f *runFlags) register(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, change nothing")
+	cmd.Flags().StringVar(&f.txMode, "tx-mode", "file", "what shares a transaction: `file|all|none`")
+	cmd.Flags().DurationVar(&f.lockWait, "lock-wait", time.Minute, "how long to wait for another run to end")
+}
+
+func (f *runFlags) options() []migrate.Option {
+	opts := []migrate.Option{migrate.WithTxMode(migrate.TxMode(f.txMode)), migrate.WithLockWait(f.lockWait)}
+	if f.dryRun {
+		opts = append(opts, migrate.WithDryRun())
+	}
+	if f.allowIrreversible {
+		opts = append(opts, migrate.WithAllowIrreversible())
+	}
+	return opts
+}
+
+func (a *app) upCommand() *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "up [TARGET]",
+		Short: "Apply pending migrations",
+		Long: `Apply what is pending up to TARGET: head (everything, the default), +N (the next N), a version, or a unique prefix of
+one. Each file and its record are one transaction.`,
+		Args: arguments(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.withMigrator(cmd.Context(), func(m *migrate.Migrator) error {
+				run, err := m.UpTo(cmd.Context(), first(args, migrate.Head))
+				return a.finish(run, err, f.dryRun)
+			}, f.options()...)
+		},
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func (a *app) downCommand() *cobra.Command {
+	var f runFlags
+	cmd := &cobra.Command{
+		Use:   "down [TARGET]",
+		Short: "Revert applied migrations, newest first",
+		Long: `Revert: -1 (the last one, the default), -N, everything above a version (which stays), or base (everything). On a
+terminal it asks first; elsewhere --yes is needed.`,
+		Args: arguments(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			target := first(args, "-1")
+			if !f.dryRun {
+				if err := a.confirmDown(cmd.Context(), target, f); err != nil {
+					return err
+				}
+			}
+			return a.withMigrator(cmd.Context(), func(m *migrate.Migrator) error {
+				run, err := m.DownTo(cmd.Context(), target)
+				return a.finish(run, err, f.dryRun)
+			}, f.options()...)
+		},
+	}
+	f.register(cmd)
+	cmd.Flags().BoolVar(&f.allowIrreversible, "allow-irreversible", false, "also revert what loses data for good")
+	return cmd
+}
+
+func first(args []string, otherwise string) string {
+	if len(args) > 0 {
+		return args[0]
+	}
+	return otherwise
+}
+
+// confirmDown shows what would be reverted and asks, unless --yes was given or there is nothing to revert. Whatever
+// is wrong with the plan shows here, before the question.
+func (a *app) confirmDown(ctx context.Context, target string, f runFlags) error {
+	if a.yes {
+		return nil
+	}
+	f.dryRun = true
+	return a.withMigrator(ctx, func(m *migrate.Migrator) error {
+		plan, err := m.DownTo(ctx, target)
+		if err != nil {
+			return a.finish(plan, err, true)
+		}
+		if len(plan.Migrations) == 0 {
+			return nil
+		}
+		stdin, ok := a.in.(*os.File)
+		if !ok || !term.IsTerminal(int(stdin.Fd())) {
+			return fmt.Errorf("down would revert %s; without a terminal to ask on, it needs --yes", count(len(plan.Migrations), "migration"))
+		}
+		for _, d := range plan.Migrations {
+			fmt.Fprintf(a.err, "revert %s %s\n", d.Version, d.Name)
+		}
+		fmt.Fprint(a.err, "Go on? [y/N] ")
+		answer, _ := bufio.NewReader(stdin).ReadString('\n')
+		switch strings.ToLower(strings.TrimSpace(answer)) {
+		case "y", "yes":
+			return nil
+		}
+		return errors.New("nothing was reverted")
+	}, f.options()...)
+}
+
+// count is "1 statement", "2 statements".
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
+}
+
+// finish shows what a run did, also when it failed.
+func (a *app) finish(run *migrate.Run, failure error, dryRun bool) error {
+	if run == nil {
+		return failure
+	}
+	if a.format == "json" {
+		if err := a.json(runJSON(run, failure)); err != nil {
+			return err
+		}
+		if failure != nil {
+			return printed{failure}
+		}
+		return nil
+	}
+	for _, d := range run.Migrations {
+		verb := map[migrate.Direction]string{migrate.DirectionUp: "applied ", migrate.DirectionDown: "reverted"}[d.Direction]
+		if dryRun {
+			a.print("would be %s  %s  %s  (%s)", verb, d.Version, d.Name, count(d.Statements, "statement"))
+			continue
+		}
+		a.print("%s  %s  %s  (%s, %v)", verb, d.Version, d.Name, count(d.Statements, "statement"), d.Duration.Round(time.Millisecond))
+	}
+	if failure != nil {
+		return failure
+	}
+	switch {
+	case len(run.Migrations) == 0:
+		a.print("nothing to do, the database is at %s", orNone(run.To))
+	case dryRun:
+		a.print("nothing was changed; the database would be at %s", orNone(run.To))
+	default:
+		a.print("the database is at %s", orNone(run.To))
+	}
+	return nil
+}
+
+func runJSON(run *migrate.Run, failure error) any {
+	migrations := []any{}
+	for _, d := range run.Migrations {
+		migrations = append(migrations, map[string]any{
+			"version": d.Version, "name": d.Name, "direction": d.Direction, "statements": d.Statements, "execution_ms": milliseconds(d.Duration),
+		})
+	}
+	var fault any
+	if failure != nil {
+		detail := map[string]any{"version": nil, "statement": nil, "line": nil, "column": nil, "sqlstate": nil, "message": failure.Error()}
+		if e, ok := errors.AsType[*migrate.ExecError](failure); ok {
+			detail["version"], detail["sqlstate"] = e.Version, orNull(e.SQLState)
+			if e.Statement > 0 {
+				detail["statement"], detail["line"], detail["column"] = e.Statement, e.Line, e.Column
+			}
+		}
+		fault = detail
+	}
+	return map[string]any{"from": orNull(run.From), "to": orNull(run.To), "migrations": migrations, "error": fault}
+}
