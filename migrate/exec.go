@@ -23,7 +23,7 @@ func (m *Migrator) runFile(ctx context.Context, conn *sql.Conn, s *script) error
 		msg.add(reset)
 	}
 	msg.add("BEGIN")
-	if err := m.addFile(&msg, s); err != nil {
+	if err := m.addFile(&msg, s, true); err != nil {
 		return err
 	}
 	msg.add("COMMIT")
@@ -34,12 +34,16 @@ func (m *Migrator) runFile(ctx context.Context, conn *sql.Conn, s *script) error
 	return err
 }
 
-// addFile appends what belongs into the transaction: the row first, the statements, and the time they took. A file
-// may end as another role; the bookkeeping is ours.
-func (m *Migrator) addFile(msg *message, s *script) error {
-	if s.down {
+// addFile appends what belongs into the transaction: the row first, the statements, announced by markers if somebody reads
+// them, and the time they took. A file may end as another role; the bookkeeping is ours. Without announcements it is for
+// psql, where nobody has looked whether the version that is to be reverted is applied.
+func (m *Migrator) addFile(msg *message, s *script, announced bool) error {
+	switch {
+	case s.down && announced:
 		msg.add(m.revisions.remove(s.file.Version))
-	} else {
+	case s.down:
+		msg.add(m.revisions.removeOrFail(s.file.Version))
+	default:
 		insert, err := m.revisions.insert(s, typeExecuted, len(s.statements))
 		if err != nil {
 			return err
@@ -47,9 +51,15 @@ func (m *Migrator) addFile(msg *message, s *script) error {
 		msg.add(insert)
 	}
 	for i, stmt := range s.statements {
-		msg.addStatement(i+1, stmt)
+		if announced {
+			msg.addStatement(i+1, stmt)
+		} else {
+			msg.add(stmt.Text)
+		}
 	}
-	msg.add("SELECT 0 AS " + marker)
+	if announced {
+		msg.add("SELECT 0 AS " + marker)
+	}
 	msg.add("RESET SESSION AUTHORIZATION")
 	msg.add("RESET ROLE")
 	if s.down {
@@ -150,7 +160,7 @@ func (m *Migrator) runTogether(ctx context.Context, s *session, steps []step, re
 		for _, reset := range resets {
 			msg.add(reset)
 		}
-		err := m.addFile(&msg, st.script)
+		err := m.addFile(&msg, st.script, true)
 		if err == nil {
 			err = send(ctx, s.conn, &msg, st.script)
 		}

@@ -54,36 +54,10 @@ func (r revisions) create(ctx context.Context, q querier) error {
 		return err
 	}
 	var m message
-	if !schema {
-		m.add("CREATE SCHEMA " + quoteIdent(r.schema))
-	}
-	if !table { // column for column as the Atlas command makes it
-		m.add("CREATE TABLE " + r.table() + ` (
-  version character varying NOT NULL PRIMARY KEY,
-  description character varying NOT NULL,
-  type bigint NOT NULL DEFAULT 2,
-  applied bigint NOT NULL DEFAULT 0,
-  total bigint NOT NULL DEFAULT 0,
-  executed_at timestamptz NOT NULL,
-  execution_time bigint NOT NULL,
-  error text NULL,
-  error_stmt text NULL,
-  hash character varying NOT NULL,
-  partial_hashes jsonb NULL,
-  operator_version character varying NOT NULL)`)
-	}
-	if !log {
-		m.add("CREATE TABLE " + r.log() + ` (
-  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  action text NOT NULL,
-  version text NOT NULL,
-  statement bigint NULL,
-  statements_hash text NULL,
-  by_role text NOT NULL DEFAULT session_user,
-  by_application text NOT NULL DEFAULT current_setting('application_name'),
-  by_address inet NULL DEFAULT inet_client_addr(),
-  operator_version text NOT NULL)`)
+	for i, there := range []bool{schema, table, log} {
+		if !there {
+			m.add(r.definitions("")[i])
+		}
 	}
 	if m.length == 0 {
 		return nil
@@ -97,6 +71,38 @@ func (r revisions) create(ctx context.Context, q querier) error {
 		return fmt.Errorf("create the revision table %s: %w", r.table(), err)
 	}
 	return nil
+}
+
+// definitions are the statements that make the schema, Atlas's table, column for column as the Atlas command makes it, and
+// our log. unless is "" or "IF NOT EXISTS ".
+func (r revisions) definitions(unless string) [3]string {
+	return [3]string{
+		"CREATE SCHEMA " + unless + quoteIdent(r.schema),
+		"CREATE TABLE " + unless + r.table() + ` (
+  version character varying NOT NULL PRIMARY KEY,
+  description character varying NOT NULL,
+  type bigint NOT NULL DEFAULT 2,
+  applied bigint NOT NULL DEFAULT 0,
+  total bigint NOT NULL DEFAULT 0,
+  executed_at timestamptz NOT NULL,
+  execution_time bigint NOT NULL,
+  error text NULL,
+  error_stmt text NULL,
+  hash character varying NOT NULL,
+  partial_hashes jsonb NULL,
+  operator_version character varying NOT NULL)`,
+		"CREATE TABLE " + unless + r.log() + ` (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  action text NOT NULL,
+  version text NOT NULL,
+  statement bigint NULL,
+  statements_hash text NULL,
+  by_role text NOT NULL DEFAULT session_user,
+  by_application text NOT NULL DEFAULT current_setting('application_name'),
+  by_address inet NULL DEFAULT inet_client_addr(),
+  operator_version text NOT NULL)`,
+	}
 }
 
 // read returns the rows in the order in which they were applied. Rows whose version begins with a dot are Atlas's own.
@@ -158,6 +164,12 @@ func (r revisions) finish(s *script) (string, error) {
 
 func (r revisions) remove(version string) string {
 	return fmt.Sprintf("DELETE FROM %s WHERE version = %s", r.table(), quoteLiteral(version))
+}
+
+// removeOrFail is remove for a script that runs unseen: reverting what is not applied is an error.
+func (r revisions) removeOrFail(version string) string {
+	return fmt.Sprintf("DO %s", quoteLiteral(fmt.Sprintf("BEGIN %s; IF NOT FOUND THEN RAISE EXCEPTION %s; END IF; END",
+		r.remove(version), quoteLiteral("migration "+version+" is not applied"))))
 }
 
 // record appends to our own table.

@@ -21,11 +21,17 @@ type runFlags struct {
 	txMode            string
 	lockWait          time.Duration
 	allowIrreversible bool
+	sql               string // "" for a real run, else FROM:TO
 }
+
+// wholeRange is what --sql alone stands for.
+const wholeRange = ":"
 
 func (f *runFlags) register(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, change nothing")
 	cmd.Flags().StringVar(&f.txMode, "tx-mode", "file", "what shares a transaction: `file|all|none`")
+	cmd.Flags().StringVar(&f.sql, "sql", "", "print the SQL of `FROM:TO` for psql instead of running it, without a server")
+	cmd.Flags().Lookup("sql").NoOptDefVal = wholeRange
 	cmd.Flags().DurationVar(&f.lockWait, "lock-wait", time.Minute, "how long to wait for another run to end")
 }
 
@@ -49,6 +55,9 @@ func (a *app) upCommand() *cobra.Command {
 one. Each file and its record are one transaction.`,
 		Args: arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.sql != "" {
+				return a.printSQL(f, args, migrate.Offline.Up)
+			}
 			return a.withMigrator(cmd.Context(), func(m *migrate.Migrator) error {
 				run, err := m.UpTo(cmd.Context(), first(args, migrate.Head))
 				return a.finish(run, err, f.dryRun)
@@ -68,6 +77,9 @@ func (a *app) downCommand() *cobra.Command {
 terminal it asks first; elsewhere --yes is needed.`,
 		Args: arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.sql != "" {
+				return a.printSQL(f, args, migrate.Offline.Down)
+			}
 			target := first(args, "-1")
 			if !f.dryRun {
 				if err := a.confirmDown(cmd.Context(), target, f); err != nil {
@@ -83,6 +95,32 @@ terminal it asks first; elsewhere --yes is needed.`,
 	f.register(cmd)
 	cmd.Flags().BoolVar(&f.allowIrreversible, "allow-irreversible", false, "also revert what loses data for good")
 	return cmd
+}
+
+// printSQL writes the script of a range, given as --sql=FROM:TO, --sql FROM:TO or, for its end alone, TARGET.
+func (a *app) printSQL(f runFlags, args []string, script func(o migrate.Offline, from, to string) (string, error)) error {
+	dir, err := migrate.ReadDir(os.DirFS(a.dir))
+	if err != nil {
+		return a.inDir(err)
+	}
+	from, to, _ := strings.Cut(f.sql, ":")
+	if target := first(args, ""); f.sql == wholeRange && target != "" {
+		var isRange bool
+		if from, to, isRange = strings.Cut(target, ":"); !isRange {
+			from, to = "", target
+		}
+	}
+	text, err := script(migrate.Offline{
+		Dir: dir, RevisionSchema: a.revisionSchema, Operator: "Plinth " + version(), AllowIrreversible: f.allowIrreversible,
+	}, from, to)
+	if err != nil {
+		return a.inDir(err)
+	}
+	if a.format == "json" {
+		return a.json(map[string]any{"sql": text})
+	}
+	fmt.Fprint(a.out, text)
+	return nil
 }
 
 func first(args []string, otherwise string) string {
