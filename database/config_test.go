@@ -132,10 +132,12 @@ func TestNamedFileMustExistAndParse(t *testing.T) {
 	if _, err := database.LoadConfig("absent.env"); err == nil || !strings.Contains(err.Error(), "absent.env") {
 		t.Fatalf("got %v, want an error that names the file", err)
 	}
-	write(t, "bad.env", "PASSWORD s3cret-pw !\n")
-	_, err := database.LoadConfig("bad.env")
-	if err == nil || !strings.Contains(err.Error(), "bad.env") || strings.Contains(err.Error(), "s3cret-pw") {
-		t.Fatalf("got %v, want an error that names the file and not its content", err)
+	for _, line := range []string{"PASSWORD s3cret-pw !", "DATABASE_URL postgres://u:s3cret-pw@h/d"} {
+		write(t, "bad.env", line+"\n")
+		_, err := database.LoadConfig("bad.env")
+		if err == nil || !strings.Contains(err.Error(), "bad.env") || strings.Contains(err.Error(), "s3cret-pw") {
+			t.Fatalf("%s: got %v, want an error that names the file and not its content", line, err)
+		}
 	}
 }
 

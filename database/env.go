@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,6 +50,8 @@ func LoadConfig(files ...string) (Config, error) {
 	return c, nil
 }
 
+var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.]*$`)
+
 func readFiles(files []string) (map[string]string, error) {
 	optional := len(files) == 0
 	if optional {
@@ -66,6 +69,9 @@ func readFiles(files []string) (map[string]string, error) {
 			return nil, fmt.Errorf("%s: a line is not of the form KEY=value; quote values with blanks or #", file)
 		}
 		for name, value := range values {
+			if !variableName.MatchString(name) { // "KEY postgres://..." is read as the key "KEY postgres"
+				return nil, fmt.Errorf("%s: a line is not of the form KEY=value", file)
+			}
 			if _, ok := merged[name]; !ok {
 				merged[name] = value
 			}
