@@ -74,9 +74,14 @@ func (p *Pool) connectFirst(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
-		if failed := r.next(ctx, classify(err), err, func(wait time.Duration) {
+		wait, failed := r.decide(ctx, classify(err), err)
+		if failed == nil {
 			p.logger.WarnContext(ctx, "could not connect, will try again", "error", err, "wait", wait)
-		}); failed != nil {
+			if reason := sleep(ctx, wait); reason != nil {
+				failed = r.stopped(reason)
+			}
+		}
+		if failed != nil {
 			_ = p.facade.Close()
 			return failed
 		}

@@ -60,27 +60,27 @@ type retrier struct {
 	causes     []error
 }
 
-// next decides about the attempt that has just failed with err. It returns nil when the caller is to try again,
-// having waited; else the error to give to the user. waiting is told about the wait before it begins.
-func (r *retrier) next(ctx context.Context, c class, err error, waiting func(time.Duration)) error {
+// decide says what follows the attempt that has just failed with err: the wait before another one, or, if there is to be
+// none, the error for the user.
+func (r *retrier) decide(ctx context.Context, c class, err error) (wait time.Duration, failed error) {
 	if c == permanent {
-		return err
+		return 0, err
 	}
 	r.causes = append(r.causes, err)
-	if r.maxRetries == 0 {
-		return err
+	switch {
+	case r.maxRetries == 0:
+		return 0, err
+	case len(r.causes) > r.maxRetries:
+		return 0, r.stopped(nil)
 	}
-	if len(r.causes) > r.maxRetries {
-		return &RetryError{Label: r.label, Attempts: r.causes, Elapsed: time.Since(r.start)}
+	wait = backoff(c, len(r.causes), r.retryDelay)
+	if reason := fits(ctx, wait); reason != nil {
+		return 0, r.stopped(reason)
 	}
-	delay := backoff(c, len(r.causes), r.retryDelay)
-	stopped := fits(ctx, delay)
-	if stopped == nil {
-		waiting(delay)
-		stopped = sleep(ctx, delay)
-	}
-	if stopped != nil {
-		return &RetryError{Label: r.label, Attempts: r.causes, Elapsed: time.Since(r.start), Stopped: stopped}
-	}
-	return nil
+	return wait, nil
+}
+
+// stopped is the error after the last attempt; reason is the context's if it left no time for another, else nil.
+func (r *retrier) stopped(reason error) error {
+	return &RetryError{Label: r.label, Attempts: r.causes, Elapsed: time.Since(r.start), Stopped: reason}
 }

@@ -35,40 +35,41 @@ func (db *DB[C, T]) WithTx(ctx context.Context, fn func(ctx context.Context, tx 
 	}
 	r := retrier{label: o.label, maxRetries: o.maxRetries, retryDelay: db.cfg.RetryDelay, start: time.Now()}
 	for number := 1; ; number++ {
-		if number > 1 {
-			db.retries.Add(1)
-		}
-		attempt := Attempt{Label: o.label, Number: number, Outcome: RolledBack}
-		began := time.Now()
 		t := &transaction{label: o.label, settings: o.settings}
-		err := runOnce(ctx, db, t, &o.sql, fn)
-		attempt.Err, attempt.Elapsed = err, time.Since(began)
-		if t.unknown != nil {
-			attempt.Outcome, t.unknown.Attempt = Unknown, number
-		} else if err == nil {
-			attempt.Outcome = Committed
+		attempt := db.attempt(ctx, t, number, &o.sql, fn)
+		failed := attempt.Err
+		if attempt.Outcome == RolledBack {
+			attempt.Wait, failed = r.decide(ctx, t.retryClass(ctx, attempt.Err), attempt.Err)
 		}
-		if attempt.Outcome != RolledBack {
-			db.report(ctx, o, attempt)
+		db.report(ctx, o, attempt)
+		if attempt.Outcome == Committed {
 			for _, hook := range t.onCommit {
-				if err == nil {
-					hook(ctx)
-				}
+				hook(ctx)
 			}
-			return err
+			return nil
 		}
-		reported := false
-		failed := r.next(ctx, t.retryClass(ctx, err), err, func(wait time.Duration) {
-			attempt.Wait, reported = wait, true
-			db.report(ctx, o, attempt)
-		})
 		if failed != nil {
-			if !reported {
-				db.report(ctx, o, attempt)
-			}
 			return failed
 		}
+		if reason := sleep(ctx, attempt.Wait); reason != nil {
+			return r.stopped(reason)
+		}
+		db.retries.Add(1)
 	}
+}
+
+// attempt runs the transaction once and tells how it ended.
+func (db *DB[C, T]) attempt(ctx context.Context, t *transaction, number int, opts *sql.TxOptions, fn func(context.Context, T) error) Attempt {
+	began := time.Now()
+	err := runOnce(ctx, db, t, opts, fn)
+	a := Attempt{Label: t.label, Number: number, Outcome: RolledBack, Err: err, Elapsed: time.Since(began)}
+	switch {
+	case t.unknown != nil:
+		a.Outcome, t.unknown.Attempt = Unknown, number
+	case err == nil:
+		a.Outcome = Committed
+	}
+	return a
 }
 
 // InTx is WithTx for a function with a result. The result is the zero value unless the transaction committed.
@@ -184,71 +185,4 @@ func (p *Pool) report(ctx context.Context, o *txOptions, a Attempt) {
 	for _, f := range o.onAttempt {
 		f(a)
 	}
-}
-
-// nested runs fn in a savepoint of the running transaction.
-func nested[T Tx](ctx context.Context, t *transaction, fn func(context.Context, T) error, opts []TxOption) error {
-	o, err := applyTxOptions(0, opts)
-	if err != nil {
-		return err
-	}
-	if len(o.outerOnly) > 0 {
-		return &TxError{Op: "savepoint", Label: o.label, Err: fmt.Errorf("%v: not possible in a nested WithTx; give it to the outermost", o.outerOnly)}
-	}
-	if t.done {
-		return &TxError{Op: "savepoint", Label: o.label, Err: errors.New("the context belongs to a transaction that has ended")}
-	}
-	if err := ctx.Err(); err != nil { // nothing was sent, so the outer transaction can go on
-		return &TxError{Op: "savepoint", Label: o.label, Err: err}
-	}
-	t.depth++
-	defer func() { t.depth-- }()
-	name := fmt.Sprintf("plinth_%d", t.depth)
-	if err := t.exec(ctx, "SAVEPOINT "+name); err != nil {
-		return t.doom(&TxError{Op: "savepoint", Label: o.label, Err: err})
-	}
-	hooks := len(t.onCommit)
-	released := false
-	defer func() {
-		if !released {
-			t.onCommit = t.onCommit[:hooks]
-			if ctx.Err() != nil {
-				// On a context of its own, or the outer fn would be left in a failed transaction.
-				var cancel context.CancelFunc
-				ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), savepointTimeout)
-				defer cancel()
-			}
-			_ = t.exec(ctx, "ROLLBACK TO SAVEPOINT "+name)
-		}
-	}()
-	if err := fn(ctx, t.client.(T)); err != nil {
-		if classify(err) != permanent {
-			_ = t.doom(err)
-		}
-		return err
-	}
-	if t.doomed != nil {
-		return t.doomed
-	}
-	if err := t.exec(ctx, "RELEASE SAVEPOINT "+name); err != nil {
-		return &TxError{Op: "release savepoint", Label: o.label, Err: err}
-	}
-	released = true
-	return nil
-}
-
-// savepointTimeout bounds ROLLBACK TO SAVEPOINT after the context has ended; nothing is to outlive it by 250 ms.
-const savepointTimeout = 100 * time.Millisecond
-
-// doom remembers that the whole transaction has to be given up: a serialization failure cannot be mended by a
-// savepoint, which keeps the snapshot, nor can a lost connection.
-func (t *transaction) doom(err error) error {
-	if t.doomed == nil {
-		t.doomed = err
-	}
-	return err
-}
-
-func (t *transaction) exec(ctx context.Context, statement string) error {
-	return t.raw.Exec(ctx, statement, []any{}, nil)
 }
