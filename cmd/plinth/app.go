@@ -9,6 +9,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -93,7 +94,7 @@ The life of a change:  edit schema/, go generate ./ent, plinth diff NAME, review
 			}
 			hint := ""
 			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-				hint = "; did you mean " + near[0] + "?"
+				hint = "; did you mean " + strings.Join(near, " or ") + "?"
 			}
 			return usageError{fmt.Errorf("unknown command %q%s", args[0], hint)}
 		},

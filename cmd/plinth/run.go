@@ -197,13 +197,21 @@ func (a *app) finish(run *migrate.Run, failure error, dryRun bool) error {
 	}
 	switch {
 	case len(run.Migrations) == 0:
-		a.print("nothing to do, the database is at %s", orNone(run.To))
+		a.print("nothing to do, the database is at %s", orBase(run.To))
 	case dryRun:
-		a.print("nothing was changed; the database would be at %s", orNone(run.To))
+		a.print("nothing was changed; the database would be at %s", orBase(run.To))
 	default:
-		a.print("the database is at %s", orNone(run.To))
+		a.print("the database is at %s", orBase(run.To))
 	}
 	return nil
+}
+
+// orBase names a version as the targets of down do.
+func orBase(version string) string {
+	if version == "" {
+		return "base, with nothing applied"
+	}
+	return version
 }
 
 func runJSON(run *migrate.Run, failure error) any {
