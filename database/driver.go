@@ -32,8 +32,32 @@ func (d *entDriver) BeginTx(ctx context.Context, opts *sql.TxOptions) (dialect.T
 	}
 	if running, ok := ctx.Value(beginKey{}).(*transaction); ok {
 		running.raw = t
+		return &ownedTx{Tx: t.(*entsql.Tx), owner: running}, nil
 	}
 	return t, nil
+}
+
+// ownedTx is the transaction of a WithTx, which alone may end it: were fn's own COMMIT followed by a lost connection, the
+// retry would do everything twice.
+type ownedTx struct {
+	*entsql.Tx
+	owner *transaction
+}
+
+// Commit implements [dialect.Tx].
+func (t *ownedTx) Commit() error {
+	if !t.owner.ending {
+		return &TxError{Op: "commit", Label: t.owner.label, Err: errEndsByItself}
+	}
+	return t.Tx.Commit()
+}
+
+// Rollback implements [dialect.Tx].
+func (t *ownedTx) Rollback() error {
+	if !t.owner.ending {
+		return &TxError{Op: "rollback", Label: t.owner.label, Err: errEndsByItself}
+	}
+	return t.Tx.Rollback()
 }
 
 // Tx implements [dialect.Driver].

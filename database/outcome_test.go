@@ -138,3 +138,49 @@ func TestUnknownOutcomeOfAnotherTransactionIsNotOurs(t *testing.T) {
 		t.Fatalf("%v, outcome %s", err, got)
 	}
 }
+
+// TestFnCannotEndItsTransaction: a COMMIT of fn's own, and then a lost connection, would make the retry do everything twice.
+func TestFnCannotEndItsTransaction(t *testing.T) {
+	for name, end := range map[string]func(ctx context.Context, tx *ent.Tx) error{
+		"Commit":   func(_ context.Context, tx *ent.Tx) error { return tx.Commit() },
+		"Rollback": func(_ context.Context, tx *ent.Tx) error { return tx.Rollback() },
+		"statement": func(ctx context.Context, tx *ent.Tx) error {
+			_, err := tx.ExecContext(ctx, " -- done\n/* so */ commit")
+			return err
+		},
+		"abort": func(ctx context.Context, tx *ent.Tx) error {
+			_, err := tx.ExecContext(ctx, "ROLLBACK WORK")
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			db := withTokens(t, config(t))
+			var refusal error
+			err := db.WithTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {
+				if err := insert(ctx, tx, "kept"); err != nil {
+					return err
+				}
+				refusal = end(ctx, tx)
+				if _, err := tx.ExecContext(ctx, "SAVEPOINT mine; ROLLBACK TO mine"); err != nil {
+					return err
+				}
+				_, err := tx.ExecContext(ctx, "ROLLBACK TO SAVEPOINT mine")
+				return err
+			})
+			if refusal == nil || err != nil || count(t, db, "true") != 1 {
+				t.Fatalf("refusal %v, then %v", refusal, err)
+			}
+			nested := db.WithTx(t.Context(), func(ctx context.Context, _ *ent.Tx) error {
+				return db.WithTx(ctx, func(ctx context.Context, tx *ent.Tx) error {
+					if err := insert(ctx, tx, "undone"); err != nil {
+						return err
+					}
+					return end(ctx, tx)
+				})
+			})
+			if nested == nil || count(t, db, "true") != 1 {
+				t.Fatalf("nested: %v, %d rows", nested, count(t, db, "true"))
+			}
+		})
+	}
+}

@@ -19,12 +19,14 @@ import (
 // failure, a deadlock or a pool timeout, up to MaxRetries times and only within ctx's deadline; fn must therefore
 // have no effects outside the transaction that may not happen twice (see [OnCommit]); a statement on db.Client() is one.
 //
+// fn must not end the transaction: tx.Commit, tx.Rollback and the statements of these names are refused.
+//
 // fn's error comes back as it was, unless retries ended in a *[RetryError]. A lost answer to COMMIT is a
 // *[CommitUnknownError] and is never retried. With every other error the transaction did not happen.
 //
 // A WithTx inside fn, called with fn's context, is a savepoint of the same transaction: its error undoes what it did
-// and leaves the outer fn to go on, except for failures that end the whole transaction. The transaction belongs to one
-// goroutine at a time.
+// and leaves the outer fn to go on, except for failures that end the whole transaction. Called with another context it is a
+// transaction of its own. The transaction belongs to one goroutine at a time.
 func (db *DB[C, T]) WithTx(ctx context.Context, fn func(ctx context.Context, tx T) error, opts ...TxOption) error {
 	if running, ok := ctx.Value(txKey{db.Pool}).(*transaction); ok {
 		return nested(ctx, running, fn, opts)
@@ -115,8 +117,11 @@ type transaction struct {
 	depth    int   // of nested savepoints
 	doomed   error // what ended the transaction inside a nested WithTx, if anything did
 	unknown  *CommitUnknownError
+	ending   bool // fn has returned: WithTx may commit or roll back
 	done     bool
 }
+
+var errEndsByItself = errors.New("WithTx commits when fn returns nil and rolls back when it returns an error; fn must do neither")
 
 // runOnce makes one attempt and leaves nothing behind, whatever fn does.
 func runOnce[C Client[T], T Tx](ctx context.Context, db *DB[C, T], t *transaction, opts *sql.TxOptions, fn func(context.Context, T) error) error {
@@ -131,7 +136,7 @@ func runOnce[C Client[T], T Tx](ctx context.Context, db *DB[C, T], t *transactio
 	t.client = client
 	finished := false
 	defer func() {
-		t.done = true
+		t.done, t.ending = true, true
 		if !finished { // fn failed, panicked, or called runtime.Goexit; a panic goes on after this
 			_ = client.Rollback()
 		}
@@ -143,7 +148,7 @@ func runOnce[C Client[T], T Tx](ctx context.Context, db *DB[C, T], t *transactio
 	if t.doomed != nil { // a nested WithTx's error that fn swallowed
 		return &TxError{Op: "commit", Label: t.label, Err: t.doomed}
 	}
-	finished = true
+	finished, t.ending = true, true
 	return t.commit(ctx, client)
 }
 

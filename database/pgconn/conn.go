@@ -3,6 +3,7 @@ package pgconn
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"net"
 	"regexp"
 	"sync/atomic"
@@ -49,11 +50,25 @@ func (c *Conn) Reusable() bool { return c.IsValid() && c.tx == nil && !c.suspect
 // begins finds a statement that opens a transaction. It may find one where there is none, in a function's body.
 var begins = regexp.MustCompile(`(?is)(?:^|;)(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:begin|start\s+transaction)\b|\bchain\b`)
 
-func (c *Conn) inspect(query string) {
+// ends finds a statement that ends the transaction; rollbackTo is the exception.
+var (
+	ends       = regexp.MustCompile(`(?is)^(?:\s|--[^\n]*\n|/\*.*?\*/)*(?:commit|end|abort|rollback|prepare\s+transaction)\b`)
+	rollbackTo = regexp.MustCompile(`(?is)^(?:\s|--[^\n]*\n|/\*.*?\*/)*rollback(?:\s+(?:work|transaction))?\s+to\b`)
+)
+
+// inspect looks at a text before it is sent. Transactions that were begun through BeginTx end through their Commit and
+// Rollback, or their outcome could not be told.
+func (c *Conn) inspect(query string) error {
+	if c.tx != nil && ends.MatchString(query) && !rollbackTo.MatchString(query) {
+		return errEndedByHand
+	}
 	if !c.suspect && begins.MatchString(query) {
 		c.suspect = true
 	}
+	return nil
 }
+
+var errEndedByHand = errors.New("a statement must not end a transaction that was begun through BeginTx or WithTx; use Commit and Rollback, or return from fn")
 
 // guard cuts the network connection when ctx has ended and the operation has not by cancelGrace later. The caller
 // calls release when the operation has ended. A cut connection is broken.
@@ -94,7 +109,9 @@ func (c *Conn) Prepare(query string) (driver.Stmt, error) {
 
 // PrepareContext implements [driver.ConnPrepareContext].
 func (c *Conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
-	c.inspect(query)
+	if err := c.inspect(query); err != nil {
+		return nil, err
+	}
 	defer c.guard(ctx)()
 	s, err := c.inner.PrepareContext(ctx, query)
 	if err != nil {
@@ -105,7 +122,9 @@ func (c *Conn) PrepareContext(ctx context.Context, query string) (driver.Stmt, e
 
 // ExecContext implements [driver.ExecerContext].
 func (c *Conn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
-	c.inspect(query)
+	if err := c.inspect(query); err != nil {
+		return nil, err
+	}
 	defer c.guard(ctx)()
 	r, err := c.inner.ExecContext(ctx, query, args)
 	return r, c.fail(ctx, "exec", err)
@@ -113,7 +132,9 @@ func (c *Conn) ExecContext(ctx context.Context, query string, args []driver.Name
 
 // QueryContext implements [driver.QueryerContext].
 func (c *Conn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	c.inspect(query)
+	if err := c.inspect(query); err != nil {
+		return nil, err
+	}
 	release := c.guard(ctx)
 	r, err := c.inner.QueryContext(ctx, query, args)
 	if err != nil {

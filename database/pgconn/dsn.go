@@ -112,7 +112,7 @@ func (d *DSN) setHosts(list string) error {
 		}
 		if _, err := strconv.ParseUint(port, 10, 16); port != "" && err != nil {
 			// The text stays out: with an unescaped / or @ in the password it is a part of the password.
-			return errors.New("a port in the connection URL is not a number from 0 to 65535; if the password holds / @ : ? or %, write them as %2F %40 %3A %3F %25")
+			return errors.New("a port in the connection URL is not a number from 0 to 65535; if the password holds / @ : ? # or %, write them as %2F %40 %3A %3F %23 %25")
 		}
 		host, err := url.PathUnescape(host)
 		if err != nil {
