@@ -134,8 +134,8 @@ func (d *Dir) Files() []*File { return slices.Clone(d.files) }
 func (d *Dir) Find(version string) *File { return d.graph.files[versionKey(version)] }
 
 // Validate returns a *ChecksumError if the directory is not what its sum files say, and a *DirError for a down file
-// without an up file. A directory without any migration needs no sum files.
-func (d *Dir) Validate() error { return cmp.Or(d.sumErr, d.orphan) }
+// without an up file or a parent without a file; joined, if there are several. A directory without any migration needs no sum files.
+func (d *Dir) Validate() error { return errors.Join(d.sumErr, d.orphan, d.graph.fault) }
 
 // Check reads every file, up and down, and returns the first fault for which a run would refuse it.
 func (d *Dir) Check() error {

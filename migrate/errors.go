@@ -54,7 +54,7 @@ type HeadsError struct{ Heads []string }
 
 func (e *HeadsError) Error() string {
 	return fmt.Sprintf("migrate: the directory has %d heads (%s): two branches each added a migration; "+
-		"join them, or rename the newer file to a later version and run plinth hash", len(e.Heads), strings.Join(e.Heads, ", "))
+		"write the other's version behind -- plinth:parents in the newer file's first line, and run plinth hash", len(e.Heads), strings.Join(e.Heads, ", "))
 }
 
 // TargetError says that a target names no version, or cannot be reached.
@@ -122,6 +122,7 @@ type ExecError struct {
 	SQL       string
 	SQLState  string // "" when the server did not answer
 	Applied   int    // statements of the file that stay applied: 0 unless the file runs without a transaction
+	Alone     bool   // the statement ran outside a transaction, so that a part of its work may be there
 	Err       error
 }
 
@@ -138,10 +139,15 @@ func (e *ExecError) Error() string {
 	if e.SQL != "" {
 		fmt.Fprintf(&b, "\n    %s", strings.ReplaceAll(shorten(e.SQL), "\n", "\n    "))
 	}
-	if e.Applied > 0 {
+	switch {
+	case e.Applied > 0:
 		fmt.Fprintf(&b, "\nThe file runs without a transaction: %d statement(s) before this one stay applied", e.Applied)
-	} else {
+	case !e.Alone:
 		b.WriteString("\nNothing of this file was applied")
+	}
+	if e.Alone {
+		b.WriteString("\nThe statement ran outside a transaction and may have left a part behind: a failed CREATE INDEX CONCURRENTLY leaves " +
+			"an invalid index, to be dropped before plinth up goes on")
 	}
 	return b.String()
 }

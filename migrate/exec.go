@@ -19,6 +19,7 @@ var resets = []string{"RESET ALL", "DEALLOCATE ALL", "DISCARD TEMP"}
 // runFile runs a file in a transaction of its own, in one message.
 func (m *Migrator) runFile(ctx context.Context, conn *sql.Conn, s *script) error {
 	var msg message
+	msg.title(s)
 	for _, reset := range resets {
 		msg.add(reset)
 	}

@@ -13,6 +13,7 @@ type graph struct {
 	files map[string]*File // by versionKey
 	order []*File          // every file after its parents; by version where the lineage leaves a choice
 	heads []string
+	fault error // a parent that has no file, or nil
 }
 
 const parentsDirective = "plinth:parents"
@@ -58,7 +59,8 @@ func (g *graph) readParents(f *File) error {
 		for _, p := range strings.Fields(d.Args) {
 			parent := g.files[versionKey(p)]
 			if parent == nil {
-				return &DirError{File: f.UpFile(), Reason: fmt.Sprintf("plinth:parents names %s, which has no file here", p)}
+				g.fault = &DirError{File: f.UpFile(), Reason: fmt.Sprintf("plinth:parents names %s, which has no file here; restore it", p)}
+				continue
 			}
 			f.Parents = append(f.Parents, parent.Version)
 		}

@@ -109,7 +109,7 @@ func (m *Migrator) runStatement(ctx context.Context, s *session, sc *script, i i
 	if !answered {
 		return m.lostOver(ctx, s, sc, i, alone, err)
 	}
-	e.Applied = i
+	e.Applied, e.Alone = i, alone
 	m.noteFailure(ctx, s.conn, sc, e)
 	return e
 }

@@ -61,6 +61,16 @@ func TestSettingsOfAFileWithoutTransactionLast(t *testing.T) {
 	}
 }
 
+func TestFailedConcurrentIndexIsNotReportedAsUntouched(t *testing.T) {
+	db := database(t)
+	exec(t, db, "CREATE TABLE a (id int); INSERT INTO a VALUES (1), (1)")
+	dir := directory(t, "1_i.up.sql", loose+"CREATE UNIQUE INDEX CONCURRENTLY i ON a (id);")
+	_, err := migrator(t, db, dir).Up(t.Context())
+	if e, ok := errors.AsType[*migrate.ExecError](err); !ok || !e.Alone || strings.Contains(err.Error(), "Nothing of this file") || !strings.Contains(err.Error(), "invalid index") {
+		t.Fatalf("got %v", err)
+	}
+}
+
 func TestMendedRestOfAFileGoesOn(t *testing.T) {
 	db := database(t)
 	bad := directory(t, "1_a.up.sql", loose+"CREATE TABLE a (id int);\nSELEC 1;\nCREATE TABLE c (id int);", "1_a.down.sql", "DROP TABLE a;")

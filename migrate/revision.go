@@ -162,6 +162,13 @@ func (r revisions) finish(s *script) (string, error) {
 		r.table(), len(s.statements), quoteLiteral(hash), quoteLiteral(s.file.Version)), err
 }
 
+// bless makes a row say that the file was applied as it is now.
+func (r revisions) bless(s *script) (string, error) {
+	hash, err := fileHash(s.file)
+	return fmt.Sprintf("UPDATE %s SET applied = %[2]d, total = %[2]d, hash = %[3]s, error = NULL, error_stmt = NULL, partial_hashes = NULL WHERE version = %[4]s",
+		r.table(), len(s.statements), quoteLiteral(hash), quoteLiteral(s.file.Version)), err
+}
+
 func (r revisions) remove(version string) string {
 	return fmt.Sprintf("DELETE FROM %s WHERE version = %s", r.table(), quoteLiteral(version))
 }

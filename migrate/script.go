@@ -114,6 +114,13 @@ func (m *message) add(sql string) {
 	m.length += utf8.RuneCountInString(sql) + 2
 }
 
+// title begins a message with a comment, for people who look at pg_stat_activity or wait for the lock.
+func (m *message) title(s *script) {
+	comment := "/* plinth: " + strings.ReplaceAll(s.path, "*/", "") + " */ "
+	m.text.WriteString(comment)
+	m.length += utf8.RuneCountInString(comment)
+}
+
 // addStatement appends statement number n of a file, announced by a marker.
 func (m *message) addStatement(n int, stmt sqltext.Stmt) {
 	m.add("SELECT " + strconv.Itoa(n) + " AS " + marker)

@@ -8,8 +8,12 @@ import (
 
 // Stamp records exactly target and what it follows as applied, and removes every other row; nothing of the files
 // runs. target is [Head], [Base] (nothing is applied), a version or a unique prefix of one. It is one transaction.
-// What was applied already keeps its row, unless it is only partly applied.
+// What was applied already keeps its row; if its file was edited since, or it is only partly applied, the row takes the
+// file's hash and counts as complete.
 func (m *Migrator) Stamp(ctx context.Context, target string) (*Status, error) {
+	if err := m.dir.Validate(); err != nil {
+		return nil, err
+	}
 	wanted, err := m.stampTargets(target)
 	if err != nil {
 		return nil, err
@@ -68,7 +72,7 @@ func (m *Migrator) stampText(sc *script, s *state) (string, error) {
 	case r == nil:
 		return m.revisions.insert(sc, typeResolved, len(sc.statements))
 	case r.Partial() || slices.Contains(s.changed, r.Version):
-		return m.revisions.finish(sc)
+		return m.revisions.bless(sc)
 	}
 	return "", nil
 }

@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -92,6 +93,9 @@ func compareSum(fsys fs.FS, name string, entries []sumEntry, needed bool) ([]Sum
 	}
 	var have atlas.HashFile
 	if err := have.UnmarshalText(data); err != nil {
+		if bytes.Contains(data, []byte("<<<<<<<")) {
+			return []SumChange{{SumFile: name, Reason: "holds a merge conflict; once the files are as they should be, plinth hash writes it anew"}}, nil
+		}
 		if !errors.Is(err, atlas.ErrChecksumMismatch) || len(have) == 0 && len(entries) > 0 {
 			return []SumChange{{SumFile: name, Reason: "is damaged: it is not in the format of a sum file"}}, nil
 		}

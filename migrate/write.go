@@ -1,6 +1,7 @@
 package migrate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -39,8 +40,8 @@ func Hash(dir string) error {
 	if err != nil {
 		return err
 	}
-	if d.orphan != nil {
-		return d.orphan
+	if fault := cmp.Or(d.orphan, d.graph.fault); fault != nil {
+		return fault
 	}
 	return writeSums(dir)
 }
@@ -50,7 +51,17 @@ func Hash(dir string) error {
 // It returns what was written. If anything fails, the files written so far are removed again.
 //
 // It refuses several heads and a directory that does not fit its sum files.
-func Add(dir string, now time.Time, files ...NewFile) (written []*File, err error) {
+func Add(dir string, now time.Time, files ...NewFile) ([]*File, error) {
+	return add(dir, now, nil, files)
+}
+
+// AddAfter is Add for files that were planned when head was the directory's head, "" for none. If it has another one now,
+// somebody has added a migration since, and nothing is written.
+func AddAfter(dir string, now time.Time, head string, files ...NewFile) ([]*File, error) {
+	return add(dir, now, &head, files)
+}
+
+func add(dir string, now time.Time, head *string, files []NewFile) (written []*File, err error) {
 	for _, f := range files {
 		if err := CheckName(f.Name); err != nil {
 			return nil, err
@@ -74,6 +85,9 @@ func Add(dir string, now time.Time, files ...NewFile) (written []*File, err erro
 	parent, err := existing.Head()
 	if err != nil {
 		return nil, err
+	}
+	if head != nil && *head != parent {
+		return nil, &DirError{Reason: fmt.Sprintf("%s was added while this was planned; plan again", parent)}
 	}
 	last := ""
 	if n := len(existing.files); n > 0 {

@@ -29,13 +29,13 @@ written.`,
 			if err := migrate.CheckName(name); err != nil {
 				return err
 			}
-			return a.withDifference(cmd.Context(), func(in diff.Input) error {
+			return a.withDifference(cmd.Context(), func(in diff.Input, head string) error {
 				in.AllowDrop, in.Verify = allowDrop, !noVerify
 				result, err := diff.Plan(cmd.Context(), in)
 				if err != nil {
 					return err
 				}
-				return a.writePlan(name, result, dryRun)
+				return a.writePlan(name, result, dryRun, head)
 			})
 		},
 	}
@@ -52,7 +52,7 @@ func (a *app) checkCommand() *cobra.Command {
 		Long:  "Compare the schema code with what the directory's files make, on a throwaway PostgreSQL. Exit code 3 on a difference.",
 		Args:  arguments(cobra.ExactArgs(0)),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withDifference(cmd.Context(), func(in diff.Input) error {
+			return a.withDifference(cmd.Context(), func(in diff.Input, _ string) error {
 				changes, err := diff.Check(cmd.Context(), in)
 				if err != nil {
 					return err
@@ -89,16 +89,18 @@ func (a *app) showChanges(changes []diff.Change) error {
 }
 
 // withDifference reads schema and directory and starts the throwaway server for comparing them.
-func (a *app) withDifference(ctx context.Context, f func(diff.Input) error) error {
+// f also gets the directory's head.
+func (a *app) withDifference(ctx context.Context, f func(in diff.Input, head string) error) error {
 	dir, err := a.readDirOrNone()
 	if err != nil {
 		return err
 	}
+	head := ""
 	if dir != nil {
 		if err := dir.Validate(); err != nil {
 			return err
 		}
-		if _, err := dir.Head(); err != nil {
+		if head, err = dir.Head(); err != nil {
 			return err
 		}
 	}
@@ -110,7 +112,7 @@ func (a *app) withDifference(ctx context.Context, f func(diff.Input) error) erro
 		return f(diff.Input{
 			Model: model, Scratch: scratchOn(server), Replay: a.replay(server),
 			IgnoreSchemas: []string{migrate.DefaultRevisionSchema},
-		})
+		}, head)
 	})
 }
 
@@ -123,7 +125,7 @@ func (a *app) readDirOrNone() (*migrate.Dir, error) {
 	return dir, err
 }
 
-func (a *app) writePlan(name string, result *diff.Result, dryRun bool) error {
+func (a *app) writePlan(name string, result *diff.Result, dryRun bool, head string) error {
 	for _, kept := range result.Kept {
 		a.say("kept, though the schema code does not know it: %s", kept)
 	}
@@ -151,7 +153,7 @@ func (a *app) writePlan(name string, result *diff.Result, dryRun bool) error {
 	if len(files) == 0 {
 		return a.showFiles(nil, 0)
 	}
-	written, err := migrate.Add(a.dir, time.Now(), files...)
+	written, err := migrate.AddAfter(a.dir, time.Now(), head, files...)
 	if err != nil {
 		return err
 	}

@@ -153,10 +153,18 @@ func (a *app) confirmDown(ctx context.Context, target string, f runFlags) error 
 			fmt.Fprintf(a.err, "revert %s %s\n", d.Version, d.Name)
 		}
 		fmt.Fprint(a.err, "Go on? [y/N] ")
-		answer, _ := bufio.NewReader(stdin).ReadString('\n')
-		switch strings.ToLower(strings.TrimSpace(answer)) {
-		case "y", "yes":
-			return nil
+		answer := make(chan string, 1)
+		go func() {
+			line, _ := bufio.NewReader(stdin).ReadString('\n')
+			answer <- strings.ToLower(strings.TrimSpace(line))
+		}()
+		select {
+		case line := <-answer:
+			if line == "y" || line == "yes" {
+				return nil
+			}
+		case <-ctx.Done():
+			fmt.Fprintln(a.err)
 		}
 		return errors.New("nothing was reverted")
 	}, f.options()...)
@@ -172,8 +180,11 @@ func count(n int, noun string) string {
 
 // finish shows what a run did, also when it failed.
 func (a *app) finish(run *migrate.Run, failure error, dryRun bool) error {
-	if run == nil {
+	if run == nil && a.format == "text" {
 		return failure
+	}
+	if run == nil {
+		run = &migrate.Run{}
 	}
 	if a.format == "json" {
 		if err := a.json(runJSON(run, failure)); err != nil {

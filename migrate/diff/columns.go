@@ -85,7 +85,7 @@ func (p *planner) addColumn(table string, c column) {
 	}
 	if p.up {
 		p.refuse(fmt.Sprintf("%s (column %s.%s) is new and required, but rows that exist have no value for it", p.field(table, c.name), table, c.name),
-			"give the field a Default (entsql.DefaultExpr for an SQL expression), or make it Optional now and required in a later migration")
+			"give it a default in the database (a constant Default, or entsql.DefaultExpr; a Go function fills no rows that are there), or make it Optional now and required in a later migration")
 		return
 	}
 	filler, ok := p.filler(table, c)
@@ -132,7 +132,7 @@ func (p *planner) setNotNull(table string, c column) {
 	object, fill := "column "+table+"."+c.name, c.def
 	if fill == "" && p.up {
 		p.refuse(fmt.Sprintf("%s (column %s.%s) becomes required, but rows that hold NULL have no value for it", p.field(table, c.name), table, c.name),
-			"give the field a Default, which those rows then get, or fill them in a migration by hand (plinth new) that also says "+
+			"give it a default in the database (a constant Default, or entsql.DefaultExpr), which those rows then get, or fill them in a migration by hand (plinth new) that also says "+
 				alter(table)+"ALTER COLUMN "+ident(c.name)+" SET NOT NULL")
 		return
 	}

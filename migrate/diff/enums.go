@@ -121,7 +121,9 @@ func (p *planner) swapEnums() {
 	}
 }
 
-func swapComment(name string) string { return "change the values of enum type " + ident(name) }
+func swapComment(name string) string {
+	return "change the values of enum type " + ident(name) + "; fails while a row holds a value that goes: UPDATE such rows before"
+}
 
 // moveColumns takes the columns of all tables from the old types to the new ones. Partitions follow their parent.
 func (p *planner) moveColumns(names []string) {

@@ -50,14 +50,14 @@ func (e *ReplayError) Error() string {
 // Unwrap returns the cause, as Input.Replay gave it.
 func (e *ReplayError) Unwrap() error { return e.Err }
 
-// DropError means that the plan would drop tables or columns and nobody allowed it.
+// DropError means that the plan would drop tables or columns, or a part of what a column holds, and nobody allowed it.
 type DropError struct {
-	Objects []string // "table users", "column users.nickname"; tables first, each group sorted
+	Objects []string // "table users", "column users.nickname", "what column users.weight holds beyond integer"
 }
 
 func (e *DropError) Error() string {
-	return fmt.Sprintf("diff: the plan drops %s with the data in them: run again with --allow-drop if that is meant",
-		strings.Join(e.Objects, ", "))
+	return fmt.Sprintf("diff: the plan drops %s with the data in them: run again with --allow-drop if that is meant; "+
+		"what was renamed is renamed by hand (plinth new, with ALTER TABLE ... RENAME)", strings.Join(e.Objects, ", "))
 }
 
 // UnsafeError is a change that cannot be planned so that it works on every database. Several are joined with errors.Join.

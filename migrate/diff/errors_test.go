@@ -78,6 +78,22 @@ func TestDropsNeedPermission(t *testing.T) {
 	}
 }
 
+// TestConversionsThatLoseNeedPermission: a fraction that goes is as lost as a column.
+func TestConversionsThatLoseNeedPermission(t *testing.T) {
+	d := itemsBefore(t, `ALTER TABLE items ALTER price TYPE double precision`)
+	m := model(t, "testdata/indexes/before")
+	_, err := diff.Plan(t.Context(), input(t, m, d))
+	drop, ok := errors.AsType[*diff.DropError](err)
+	if !ok || len(drop.Objects) != 1 || !strings.Contains(drop.Objects[0], "items.price") {
+		t.Fatalf("err = %v", err)
+	}
+	in := input(t, m, d)
+	in.AllowDrop = true
+	if r, err := diff.Plan(t.Context(), in); err != nil || !strings.Contains(r.Files[0].Down, "plinth:irreversible") {
+		t.Fatalf("allowed: %v", err)
+	}
+}
+
 // TestUnsafeChangesSayWhatToDo has changes that would fail, or do harm, on a table with rows.
 func TestUnsafeChangesSayWhatToDo(t *testing.T) {
 	tests := []struct {
@@ -95,6 +111,7 @@ func TestUnsafeChangesSayWhatToDo(t *testing.T) {
 			"a view in the way", "testdata/indexes/before", "ALTER TABLE items ADD extra int; CREATE VIEW v AS SELECT extra FROM items",
 			[]string{`DROP COLUMN "extra"`, "view v", "by hand"},
 		},
+		{"bytes to text", "testdata/indexes/before", "ALTER TABLE items ALTER slug TYPE bytea USING slug::bytea", []string{"items.slug", "convert_from"}},
 		{"no conversion", "testdata/indexes/before", "ALTER TABLE items DROP price CASCADE, ADD price date NOT NULL", []string{"price", "USING", "by hand"}},
 	}
 	for _, tt := range tests {

@@ -25,8 +25,13 @@ func (p *planner) retype(table string, have, want column, comment string) {
 		return
 	}
 	p.change("change the type of", "column "+table+"."+want.name, comment, sql...)
+	if p.up && (have.base == "bytea") != (want.base == "bytea") {
+		p.refuse(fmt.Sprintf("column %s.%s changes from %s to %s, and bytes are not text: PostgreSQL would convert their escape form", table, want.name, have.typ, want.typ),
+			"write it by hand (plinth new) with convert_from or convert_to, which name the encoding")
+	}
 	if p.loses(have, want) {
 		p.lose(fmt.Sprintf("what column %s.%s held beyond %s", table, want.name, want.typ))
+		p.drops = append(p.drops, fmt.Sprintf("what column %s.%s holds beyond %s", table, want.name, want.typ))
 	}
 }
 
