@@ -135,7 +135,7 @@ func (d *DSN) setEscaped(key, escaped string) error {
 		return nil
 	}
 	value, err := url.PathUnescape(escaped)
-	if err != nil || strings.ContainsRune(value, 0) {
+	if err != nil {
 		return fmt.Errorf("%s in the connection URL has a broken %% escape; a literal %% is written %%25", key)
 	}
 	d.settings[key] = value
@@ -177,8 +177,6 @@ func keywordValue(s string) (value, rest string, err error) {
 			return b.String(), s[i+1:], nil
 		case !quoted && strings.IndexByte(" \t\r\n", c) >= 0:
 			return b.String(), s[i:], nil
-		case c == 0:
-			return "", "", errors.New("a NUL byte is not allowed")
 		default:
 			b.WriteByte(c)
 		}
@@ -202,6 +200,11 @@ var dropped = []string{
 var refused = []string{"require_auth", "requirepeer", "sslcrl", "sslcrldir", "sslpassword"}
 
 func (d *DSN) normalise() error {
+	for key, value := range d.settings {
+		if strings.ContainsRune(value, 0) { // the protocol ends a text there
+			return fmt.Errorf("connection string: %s holds a NUL byte", key)
+		}
+	}
 	for _, key := range refused {
 		if d.settings[key] != "" {
 			return fmt.Errorf("connection string: %s is not supported by the driver; remove it", key)
