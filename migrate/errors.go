@@ -123,6 +123,7 @@ type ExecError struct {
 	SQLState  string // "" when the server did not answer
 	Applied   int    // statements of the file that stay applied: 0 unless the file runs without a transaction
 	Alone     bool   // the statement ran outside a transaction, so that a part of its work may be there
+	Hint      string // what else is known, such as who may hold a lock; may be empty
 	Err       error
 }
 
@@ -138,6 +139,9 @@ func (e *ExecError) Error() string {
 	b.WriteString(": " + serverMessage(e.Err))
 	if e.SQL != "" {
 		fmt.Fprintf(&b, "\n    %s", strings.ReplaceAll(shorten(e.SQL), "\n", "\n    "))
+	}
+	if e.Hint != "" {
+		b.WriteString("\n" + e.Hint)
 	}
 	switch {
 	case e.Applied > 0:

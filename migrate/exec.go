@@ -51,6 +51,9 @@ func (m *Migrator) addFile(msg *message, s *script, announced bool) error {
 		}
 		msg.add(insert)
 	}
+	if m.lockTimeout > 0 { // not before the row, for which a second runner has to wait
+		msg.add(fmt.Sprintf("SET LOCAL lock_timeout = %d", (m.lockTimeout+time.Millisecond-1)/time.Millisecond))
+	}
 	for i, stmt := range s.statements {
 		if announced {
 			msg.addStatement(i+1, stmt)

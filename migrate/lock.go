@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"hash/fnv"
-	"strings"
 	"time"
 )
 
@@ -77,10 +76,7 @@ func holder(ctx context.Context, q querier) string {
 	if since.Valid {
 		s += fmt.Sprintf(", running for %v", time.Since(since.Time).Round(time.Second))
 	}
-	if text := strings.Join(strings.Fields(hidePasswords(query.String)), " "); text != "" {
-		if r := []rune(text); len(r) > 80 {
-			text = string(r[:80]) + " ..."
-		}
+	if text := oneLine(query.String); text != "" {
 		s += ": " + text
 	}
 	return s

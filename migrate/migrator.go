@@ -17,7 +17,9 @@ type Migrator struct {
 	db                *sql.DB
 	dir               *Dir
 	revisions         revisions
-	lockWait          time.Duration
+	lockWait          time.Duration // for the lock that excludes other runs
+	lockTimeout       time.Duration // for the locks that a file's statements take
+	lockAttempts      int
 	txMode            TxMode
 	allowIrreversible bool
 	dryRun            bool
@@ -42,7 +44,7 @@ func New(db *sql.DB, fsys fs.FS, opts ...Option) (*Migrator, error) {
 		return nil, err
 	}
 	m := &Migrator{
-		db: db, dir: dir, lockWait: time.Minute, txMode: TxPerFile,
+		db: db, dir: dir, lockWait: time.Minute, lockTimeout: DefaultLockTimeout, lockAttempts: 10, txMode: TxPerFile,
 		revisions: revisions{schema: DefaultRevisionSchema, by: "Plinth"}, observe: func(Event) {},
 	}
 	for _, opt := range opts {
@@ -75,6 +77,23 @@ func WithLockWait(d time.Duration) Option {
 		return nil
 	}
 }
+
+// WithLockTimeout bounds each wait of a file's statements for a lock in the database, [DefaultLockTimeout] if not given; 0 leaves the
+// server's setting. A file with a transaction that did not get its locks is run again as a whole, after a pause, up to
+// attempts times in all, the default being 10. Files without a transaction, and all files together in [TxAll], are not
+// run again; a build CONCURRENTLY has to wait, so the former have no bound either.
+func WithLockTimeout(d time.Duration, attempts int) Option {
+	return func(m *Migrator) error {
+		if d < 0 || attempts < 1 {
+			return fmt.Errorf("migrate: lock timeout %v with %d attempts: the timeout must not be negative, and at least one attempt is needed", d, attempts)
+		}
+		m.lockTimeout, m.lockAttempts = d, attempts
+		return nil
+	}
+}
+
+// DefaultLockTimeout is the bound without [WithLockTimeout].
+const DefaultLockTimeout = 3 * time.Second
 
 // WithTxMode says what shares a transaction; the default is [TxPerFile].
 func WithTxMode(mode TxMode) Option {
@@ -141,6 +160,7 @@ type EventKind string
 const (
 	EventWaiting EventKind = "waiting" // for the lock; Detail says who holds it, once
 	EventStart   EventKind = "start"   // of a file
+	EventBlocked EventKind = "blocked" // a file did not get a lock in time and will be run again; Detail says who may hold it
 	EventDone    EventKind = "done"    // with a file; Duration says how long it took
 	EventSettled EventKind = "settled" // the fate of a file whose connection was lost was found out; Detail says what it is
 )

@@ -95,7 +95,7 @@ func (o Offline) only(a, b map[string]bool) (files []*File) {
 }
 
 func (o Offline) script(verb string, files []*File, down bool) (string, error) {
-	m := &Migrator{revisions: revisions{schema: cmp.Or(o.RevisionSchema, DefaultRevisionSchema), by: cmp.Or(o.Operator, "Plinth")}, txMode: TxPerFile}
+	m := &Migrator{revisions: revisions{schema: cmp.Or(o.RevisionSchema, DefaultRevisionSchema), by: cmp.Or(o.Operator, "Plinth")}, txMode: TxPerFile, lockTimeout: DefaultLockTimeout}
 	steps, err := m.steps(files, down)
 	if err != nil {
 		return "", err

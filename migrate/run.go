@@ -241,7 +241,7 @@ func (m *Migrator) runStep(ctx context.Context, s *session, st step) error {
 	if st.script.noTx {
 		return m.runLoose(ctx, s, st)
 	}
-	err := m.runFile(ctx, s.conn, st.script)
+	err := m.runBlocked(ctx, s, st)
 	if err == nil {
 		return nil
 	}

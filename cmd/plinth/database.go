@@ -111,6 +111,8 @@ func (a *app) progress(e migrate.Event) {
 			verb = "reverting"
 		}
 		a.say("%s %s %s ...", verb, e.Version, e.Name)
+	case migrate.EventBlocked:
+		a.say("blocked: %s", e.Detail)
 	case migrate.EventSettled:
 		a.say("the connection ended during %s; it was %s", e.Version, e.Detail)
 	}

@@ -20,6 +20,7 @@ type runFlags struct {
 	dryRun            bool
 	txMode            string
 	lockWait          time.Duration
+	maxLockAttempts   int
 	allowIrreversible bool
 	sql               string // "" for a real run, else FROM:TO
 }
@@ -32,11 +33,12 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.txMode, "tx-mode", "file", "what shares a transaction: `file|all|none`")
 	cmd.Flags().StringVar(&f.sql, "sql", "", "print the SQL of `FROM:TO` for psql instead of running it, without a server")
 	cmd.Flags().Lookup("sql").NoOptDefVal = wholeRange
+	cmd.Flags().IntVar(&f.maxLockAttempts, "max-lock-attempts", 10, "how often to run a file whose statements do not get their locks")
 	cmd.Flags().DurationVar(&f.lockWait, "lock-wait", time.Minute, "how long to wait for another run to end")
 }
 
 func (f *runFlags) options() []migrate.Option {
-	opts := []migrate.Option{migrate.WithTxMode(migrate.TxMode(f.txMode)), migrate.WithLockWait(f.lockWait)}
+	opts := []migrate.Option{migrate.WithTxMode(migrate.TxMode(f.txMode)), migrate.WithLockWait(f.lockWait), migrate.WithLockTimeout(migrate.DefaultLockTimeout, f.maxLockAttempts)}
 	if f.dryRun {
 		opts = append(opts, migrate.WithDryRun())
 	}
