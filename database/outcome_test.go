@@ -99,20 +99,6 @@ func TestRollbackDoesNotOutliveItsContext(t *testing.T) {
 	}
 }
 
-// TestLateGuardDoesNotCutTheNextUser lets contexts end in the moment in which their statement ends.
-func TestLateGuardDoesNotCutTheNextUser(t *testing.T) {
-	db := withTokens(t, config(t))
-	for i := range 300 {
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(time.Duration(i)*time.Microsecond, cancel)
-		_, _ = db.SQL().ExecContext(ctx, "SELECT 1")
-		if _, err := db.SQL().ExecContext(t.Context(), "SELECT 2"); err != nil {
-			t.Fatalf("round %d: %v", i, err)
-		}
-		cancel()
-	}
-}
-
 func TestNestedWithAnEndedContextLeavesTheOuterAlone(t *testing.T) {
 	db := withTokens(t, config(t))
 	err := db.WithTx(t.Context(), func(ctx context.Context, tx *ent.Tx) error {

@@ -231,6 +231,12 @@ func TestSilentServerEndsAtTheConnectTimeoutOrTheContext(t *testing.T) {
 	if _, err := database.OpenPool(t.Context(), cfg); err == nil || time.Since(start) > 2*time.Second {
 		t.Fatalf("connect timeout: %v after %v", err, time.Since(start))
 	}
+	forever := cfg // libpq reads a 0 in the URL as no bound; ours stays
+	forever.URL += "&connect_timeout=0"
+	start = time.Now()
+	if _, err := database.OpenPool(t.Context(), forever); err == nil || time.Since(start) > 2*time.Second {
+		t.Fatalf("connect_timeout=0: %v after %v", err, time.Since(start))
+	}
 	cfg.ConnectTimeout = time.Minute
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()

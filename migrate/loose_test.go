@@ -1,6 +1,7 @@
 package migrate_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -10,8 +11,8 @@ import (
 
 const loose = "-- atlas:txmode none\n"
 
-// TestLostStatementIsNotRunTwice ends the session in the middle of the second statement.
-func TestLostStatementIsNotRunTwice(t *testing.T) {
+// TestSessionThatEndedInAStatementLeavesATrueRecord ends it in the middle of the second statement, which is rolled back.
+func TestSessionThatEndedInAStatementLeavesATrueRecord(t *testing.T) {
 	db := database(t)
 	exec(t, db, "CREATE TABLE n (v int); CREATE TABLE go_on (v bool); INSERT INTO go_on VALUES (false)")
 	dir := directory(t, "1_a.up.sql", loose+`INSERT INTO n VALUES (1);
@@ -22,6 +23,40 @@ INSERT INTO n VALUES (3);`)
 		t.Fatalf("got %v, want an ExecError that knows what stays", err)
 	}
 	exec(t, db, "UPDATE go_on SET v = true")
+	if _, err := migrator(t, db, dir).Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var rows string
+	if err := db.QueryRow("SELECT string_agg(v::text, ' ' ORDER BY v) FROM n").Scan(&rows); err != nil || rows != "1 2 3" {
+		t.Fatalf("rows %q, %v", rows, err)
+	}
+}
+
+// TestStatementWhoseAnswerWasLostIsNotRunTwice calls the run off during a statement that the server finishes all the same.
+func TestStatementWhoseAnswerWasLostIsNotRunTwice(t *testing.T) {
+	db := database(t)
+	exec(t, db, `CREATE TABLE n (v int); CREATE FUNCTION stubborn() RETURNS void LANGUAGE plpgsql AS
+$$ BEGIN PERFORM pg_sleep(20); EXCEPTION WHEN query_canceled THEN INSERT INTO n VALUES (2); END $$`)
+	dir := directory(t, "1_a.up.sql", loose+"INSERT INTO n VALUES (1);\nSELECT stubborn();\nINSERT INTO n VALUES (3);")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { _, err := migrator(t, db, dir).Up(ctx); done <- err }()
+	waitUntil(t, func() bool {
+		var n int
+		err := db.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'").Scan(&n)
+		return err == nil && n == 1
+	})
+	cancel()
+	if err := <-done; err == nil {
+		t.Fatal("a run that was called off reported success")
+	}
+	exec(t, db, "CREATE OR REPLACE FUNCTION stubborn() RETURNS void LANGUAGE sql AS 'INSERT INTO n VALUES (2)'")
+	waitUntil(t, func() bool { // until the server has finished the old statement, whatever the client knows
+		var n int
+		err := db.QueryRow("SELECT count(*) FROM n WHERE v = 2").Scan(&n)
+		return err == nil && n == 1
+	})
 	if _, err := migrator(t, db, dir).Up(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -50,6 +85,9 @@ func TestSettingsOfAFileWithoutTransactionLast(t *testing.T) {
 	dir := directory(t, "1_a.up.sql", loose+"SET ROLE plinth_loose;\nSET search_path = app;\nCREATE TABLE a (id int);\nSELECT 1 / (SELECT count(*) FROM app.switch);\nCREATE TABLE b (id int);")
 	if _, err := migrator(t, db, dir).Up(t.Context()); err == nil {
 		t.Fatal("there is no table switch yet")
+	}
+	if _, err := migrator(t, db, dir, migrate.WithTxMode(migrate.TxAll)).Up(t.Context()); err == nil || !strings.Contains(err.Error(), "without --tx-mode all") {
+		t.Fatalf("the rest of a file together with others: %v", err)
 	}
 	exec(t, db, "CREATE TABLE app.switch AS SELECT 1; GRANT SELECT ON app.switch TO plinth_loose")
 	if _, err := migrator(t, db, dir).Up(t.Context()); err != nil {

@@ -341,7 +341,15 @@ func directoryWithout(t *testing.T) string { return directory(t, "9_z.up.sql", "
 func TestModeAllIsAllOrNothing(t *testing.T) {
 	db := database(t)
 	dir := directory(t, "1_a.up.sql", "CREATE TABLE a (id int);", "2_b.up.sql", "SELECT 1/0;")
-	run, err := migrator(t, db, dir, migrate.WithTxMode(migrate.TxAll)).Up(t.Context())
+	var done []string
+	run, err := migrator(t, db, dir, migrate.WithTxMode(migrate.TxAll), migrate.WithObserver(func(e migrate.Event) {
+		if e.Kind == migrate.EventDone {
+			done = append(done, e.Version)
+		}
+	})).Up(t.Context())
+	if len(done) > 0 {
+		t.Errorf("%v were told as done before anything was committed", done)
+	}
 	if e, ok := errors.AsType[*migrate.ExecError](err); !ok || e.Version != "2" || len(run.Migrations) != 0 || tables(t, db) != "" || recorded(t, db) != "" {
 		t.Fatalf("ran %q, tables %q: %v", versions(run), tables(t, db), err)
 	}
