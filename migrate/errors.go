@@ -164,7 +164,7 @@ func (e *ExecError) Unwrap() error { return e.Err }
 func serverMessage(err error) string {
 	state := sqlState(err)
 	text := errorField(err, 'M')
-	if state == "" || text == "" {
+	if state == "" || text == "" || !isServerError(err) { // of a lost connection all is shown
 		return err.Error()
 	}
 	for _, more := range []string{errorField(err, 'D'), errorField(err, 'H')} {
