@@ -27,7 +27,8 @@ type Config struct {
 	// PoolTimeout is how long a caller waits for a free connection before it gets a *PoolTimeoutError. It does not
 	// cover the time that connecting takes. 0 means no waiting at all. Default 30 s.
 	PoolTimeout time.Duration
-	// PrePing verifies an idle connection with one round trip before it is handed out. Default true.
+	// PrePing verifies an idle connection before it is handed out: by a look at what has arrived on its socket, and with one
+	// round trip if something has or if it was idle for more than a second. Default true.
 	PrePing bool
 	// Recycle is the age at which a connection is replaced instead of handed out, less up to a tenth at random, so
 	// that connections made together do not end together. 0 means never. Default 30 min.
@@ -42,8 +43,16 @@ type Config struct {
 
 	// ConnectTimeout bounds each attempt to connect to one host, start-up included. Positive. Default 10 s.
 	ConnectTimeout time.Duration
-	// CommitTimeout bounds the wait for the answer to a COMMIT. Positive. Default 5 s.
+	// CommitTimeout bounds a COMMIT from its sending until its outcome is known: half of it is for the answer, and what is
+	// left for finding out what happened if none comes. Positive. Default 5 s.
 	CommitTimeout time.Duration
+
+	// StatementCache is how many prepared statements each connection keeps; 0 turns the cache off, and every statement with
+	// arguments takes two round trips. Default 256.
+	StatementCache int
+	// LazyBegin sends BEGIN together with the first statement of a transaction instead of in a round trip of its own.
+	// Default true.
+	LazyBegin bool
 
 	// StatementTimeout, LockTimeout and IdleInTransactionTimeout are the server's settings of these names for every
 	// connection, sent when it starts. 0 leaves the server's own. Default 0.
@@ -67,6 +76,8 @@ func DefaultConfig() Config {
 		RetryDelay:      time.Second,
 		ConnectTimeout:  10 * time.Second,
 		CommitTimeout:   5 * time.Second,
+		StatementCache:  256,
+		LazyBegin:       true,
 		ApplicationName: filepath.Base(os.Args[0]),
 	}
 }
@@ -86,6 +97,7 @@ func (c Config) Validate() error {
 	}
 	fault(c.PoolSize < 1, "DB_POOL_SIZE is %d; it must be at least 1", c.PoolSize)
 	fault(c.MaxOverflow < 0, "DB_MAX_OVERFLOW is %d; it must not be negative, 0 means no overflow", c.MaxOverflow)
+	fault(c.StatementCache < 0, "DB_STATEMENT_CACHE is %d; it must not be negative, 0 turns the cache off", c.StatementCache)
 	fault(c.MaxRetries < 0, "DB_MAX_RETRIES is %d; it must not be negative, 0 means no retries", c.MaxRetries)
 	for _, d := range []struct {
 		name     string
@@ -140,7 +152,10 @@ func (c Config) connector() (*pgconn.Connector, error) {
 	if err != nil {
 		return nil, err
 	}
-	return pgconn.NewConnector(d, pgconn.Timeouts{Connect: c.ConnectTimeout, Commit: c.CommitTimeout})
+	return pgconn.NewConnector(d, pgconn.Options{
+		ConnectTimeout: c.ConnectTimeout, CommitTimeout: c.CommitTimeout,
+		StatementCache: c.StatementCache, EagerBegin: !c.LazyBegin,
+	})
 }
 
 // shown is Config as it may be seen. It has Config's fields and none of its methods.

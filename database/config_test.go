@@ -21,7 +21,7 @@ func environment(t *testing.T, variables map[string]string) {
 	for _, name := range []string{
 		"DATABASE_URL", "DB_POOL_SIZE", "DB_MAX_OVERFLOW", "DB_POOL_TIMEOUT", "DB_POOL_PRE_PING", "DB_POOL_RECYCLE",
 		"DB_MAX_RETRIES", "DB_RETRY_DELAY", "DB_CONNECT_TIMEOUT", "DB_COMMIT_TIMEOUT", "DB_STATEMENT_TIMEOUT",
-		"DB_LOCK_TIMEOUT", "DB_IDLE_IN_TRANSACTION_TIMEOUT", "DB_APPLICATION_NAME",
+		"DB_LOCK_TIMEOUT", "DB_IDLE_IN_TRANSACTION_TIMEOUT", "DB_APPLICATION_NAME", "DB_STATEMENT_CACHE", "DB_LAZY_BEGIN",
 	} {
 		t.Setenv(name, variables[name])
 	}
@@ -38,7 +38,7 @@ func TestLoadConfigHasTheDocumentedDefaults(t *testing.T) {
 	want := database.Config{
 		URL: anyURL, PoolSize: 5, MaxOverflow: 10, PoolTimeout: 30 * time.Second, PrePing: true,
 		Recycle: 1800 * time.Second, MaxRetries: 3, RetryDelay: time.Second, ConnectTimeout: 10 * time.Second,
-		CommitTimeout: 5 * time.Second, ApplicationName: filepath.Base(os.Args[0]),
+		CommitTimeout: 5 * time.Second, StatementCache: 256, LazyBegin: true, ApplicationName: filepath.Base(os.Args[0]),
 	}
 	if got != want {
 		t.Fatalf("got  %v\nwant %v", got, want)
@@ -51,6 +51,7 @@ func TestLoadConfigReadsEveryVariable(t *testing.T) {
 		"DB_POOL_PRE_PING": "false", "DB_POOL_RECYCLE": "5m", "DB_MAX_RETRIES": "0", "DB_RETRY_DELAY": "250ms",
 		"DB_CONNECT_TIMEOUT": "2", "DB_COMMIT_TIMEOUT": "3s", "DB_STATEMENT_TIMEOUT": "4", "DB_LOCK_TIMEOUT": "1.5",
 		"DB_IDLE_IN_TRANSACTION_TIMEOUT": "6", "DB_APPLICATION_NAME": "app",
+		"DB_STATEMENT_CACHE": "7", "DB_LAZY_BEGIN": "no",
 	})
 	got, err := database.LoadConfig()
 	if err != nil {
@@ -60,7 +61,7 @@ func TestLoadConfigReadsEveryVariable(t *testing.T) {
 		URL: anyURL, PoolSize: 1, PoolTimeout: 200 * time.Millisecond, Recycle: 5 * time.Minute,
 		RetryDelay: 250 * time.Millisecond, ConnectTimeout: 2 * time.Second, CommitTimeout: 3 * time.Second,
 		StatementTimeout: 4 * time.Second, LockTimeout: 1500 * time.Millisecond, IdleInTransactionTimeout: 6 * time.Second,
-		ApplicationName: "app",
+		ApplicationName: "app", StatementCache: 7,
 	}
 	if got != want {
 		t.Fatalf("got  %v\nwant %v", got, want)

@@ -30,17 +30,17 @@ func (d *entDriver) BeginTx(ctx context.Context, opts *sql.TxOptions) (dialect.T
 	if err != nil {
 		return nil, err
 	}
-	if running, ok := ctx.Value(beginKey{}).(*transaction); ok {
+	if running, ok := ctx.Value(beginKey{}).(*transaction); ok && running.raw == nil {
 		running.raw = t
-		return &ownedTx{Tx: t.(*entsql.Tx), owner: running}, nil
+		return &ownedTx{freeTx: freeTx{t.(*entsql.Tx)}, owner: running}, nil
 	}
-	return t, nil
+	return &freeTx{t.(*entsql.Tx)}, nil
 }
 
 // ownedTx is the transaction of a WithTx, which alone may end it: were fn's own COMMIT followed by a lost connection, the
 // retry would do everything twice.
 type ownedTx struct {
-	*entsql.Tx
+	freeTx
 	owner *transaction
 }
 
@@ -49,7 +49,9 @@ func (t *ownedTx) Commit() error {
 	if !t.owner.ending {
 		return &TxError{Op: "commit", Label: t.owner.label, Err: errEndsByItself}
 	}
-	return t.Tx.Commit()
+	err := t.Tx.Commit()
+	t.owner.committed = err == nil
+	return err
 }
 
 // Rollback implements [dialect.Tx].
@@ -68,12 +70,18 @@ func (d *entDriver) Exec(ctx context.Context, query string, args, v any) error {
 	if err := d.pool.open(); err != nil {
 		return err
 	}
+	if err := d.pool.checkVariables(ctx); err != nil {
+		return err
+	}
 	return d.Driver.Exec(ctx, query, args, v)
 }
 
 // Query implements [dialect.Driver].
 func (d *entDriver) Query(ctx context.Context, query string, args, v any) error {
 	if err := d.pool.open(); err != nil {
+		return err
+	}
+	if err := d.pool.checkVariables(ctx); err != nil {
 		return err
 	}
 	return d.Driver.Query(ctx, query, args, v)

@@ -93,6 +93,8 @@ func (c *Config) variables() map[string]func(string) error {
 		"DB_RETRY_DELAY":                 duration(&c.RetryDelay),
 		"DB_CONNECT_TIMEOUT":             duration(&c.ConnectTimeout),
 		"DB_COMMIT_TIMEOUT":              duration(&c.CommitTimeout),
+		"DB_STATEMENT_CACHE":             number(&c.StatementCache),
+		"DB_LAZY_BEGIN":                  boolean(&c.LazyBegin),
 		"DB_STATEMENT_TIMEOUT":           duration(&c.StatementTimeout),
 		"DB_LOCK_TIMEOUT":                duration(&c.LockTimeout),
 		"DB_IDLE_IN_TRANSACTION_TIMEOUT": duration(&c.IdleInTransactionTimeout),

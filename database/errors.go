@@ -75,24 +75,28 @@ func (e *RetryError) Unwrap() []error {
 // Is reports a match with [ErrDatabase].
 func (e *RetryError) Is(target error) bool { return target == ErrDatabase }
 
-// CommitUnknownError says that COMMIT was sent and its answer lost: the transaction may have happened or not. It is
-// never retried by this package. The caller finds out by reading what the transaction would have written.
-type CommitUnknownError struct {
-	Label   string
-	Attempt int // 1 for the first
-	Err     error
+// CommitUnknownError says that COMMIT was sent, its answer lost, and that the outcome could not be found out either.
+type CommitUnknownError = pgconn.CommitUnknownError
+
+// StatementUnknownError says that a single statement outside a transaction was sent and its answer lost.
+type StatementUnknownError = pgconn.StatementUnknownError
+
+// CommittedError says that the transaction has happened, and that a commit hook of the Ent client failed afterwards. It is not
+// retried.
+type CommittedError struct {
+	Label string
+	Err   error // the hook's
 }
 
-func (e *CommitUnknownError) Error() string {
-	return fmt.Sprintf("database: the outcome of the COMMIT (attempt %d) is unknown, it was sent and its answer lost: %v; "+
-		"look whether its rows are there before trying again", e.Attempt, e.Err)
+func (e *CommittedError) Error() string {
+	return fmt.Sprintf("database: the transaction was committed, but a commit hook failed afterwards: %v", e.Err)
 }
 
-// Unwrap returns what went wrong while waiting for the answer.
-func (e *CommitUnknownError) Unwrap() error { return e.Err }
+// Unwrap returns the hook's error.
+func (e *CommittedError) Unwrap() error { return e.Err }
 
 // Is reports a match with [ErrDatabase].
-func (e *CommitUnknownError) Is(target error) bool { return target == ErrDatabase }
+func (e *CommittedError) Is(target error) bool { return target == ErrDatabase }
 
 // TxError is an error of the transaction itself, of its BEGIN, COMMIT or savepoints, rather than of a statement in it.
 // The transaction did not happen.

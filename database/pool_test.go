@@ -161,7 +161,7 @@ func waits(t *testing.T, db *entDB, workers, rounds int) (p50, p99 time.Duration
 func TestKilledIdleConnectionIsReplacedUnseen(t *testing.T) {
 	cfg := config(t)
 	db, other := withTokens(t, cfg), open(t, cfg)
-	exec(t, other, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()")
+	exec(t, other, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()")
 	if n := count(t, db, "true"); n != 0 {
 		t.Fatal(n)
 	}

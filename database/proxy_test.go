@@ -27,9 +27,11 @@ type proxy struct {
 type harm int
 
 const (
-	none    harm = iota
-	cut          // forward the message, wait for the server's answer, drop the answer, close
-	silence      // forward nothing more in either direction
+	none       harm = iota
+	cut             // forward the message, wait for the server's answer, drop the answer, close
+	cutForGood      // cut, and refuse every new connection
+	drop            // forward nothing, close
+	silence         // forward nothing more in either direction
 )
 
 // throughProxy sends cfg's connections through a new proxy.
@@ -104,8 +106,14 @@ func (p *proxy) upstream(client, server net.Conn, cutting chan struct{}) {
 		}
 		p.mu.Unlock()
 		switch h {
+		case cutForGood:
+			p.refuse()
+			close(cutting)
 		case cut:
 			close(cutting)
+		case drop:
+			client.Close()
+			return
 		case silence:
 			_, _ = io.Copy(io.Discard, client)
 			return
@@ -135,6 +143,9 @@ func (p *proxy) downstream(client, server net.Conn, cutting chan struct{}) {
 		}
 	}
 }
+
+// refuse lets no new connection through; the ones that are open go on.
+func (p *proxy) refuse() { p.listener.Close() }
 
 func (p *proxy) close() {
 	p.listener.Close()

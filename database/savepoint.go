@@ -9,7 +9,7 @@ import (
 
 // nested runs fn in a savepoint of the running transaction.
 func nested[T Tx](ctx context.Context, t *transaction, fn func(context.Context, T) error, opts []TxOption) error {
-	o, err := applyTxOptions(0, opts)
+	o, err := applyTxOptions(policies{}, opts)
 	if err != nil {
 		return err
 	}
@@ -39,11 +39,13 @@ func nested[T Tx](ctx context.Context, t *transaction, fn func(context.Context, 
 				ctx, cancel = context.WithTimeout(context.WithoutCancel(ctx), savepointTimeout)
 				defer cancel()
 			}
-			_ = t.exec(ctx, "ROLLBACK TO SAVEPOINT "+name)
+			if err := t.exec(ctx, "ROLLBACK TO SAVEPOINT "+name); err != nil {
+				_ = t.doom(&TxError{Op: "rollback to savepoint", Label: o.label, Err: err})
+			}
 		}
 	}()
 	if err := fn(ctx, t.client.(T)); err != nil {
-		if classify(err) != permanent {
+		if classify(err) != Permanent {
 			_ = t.doom(err)
 		}
 		return err

@@ -5,8 +5,6 @@ import (
 	"math/rand/v2"
 	"sync"
 	"time"
-
-	"github.com/plinth-db/plinth/database/pgconn"
 )
 
 // slots is the pool's core: it lends at most size+overflow connections, keeps at most size of them idle, and serves
@@ -23,19 +21,23 @@ type slots struct {
 	waiters []*waiter  // oldest first
 	closed  bool
 	drained chan struct{} // closed when closed and nothing is in use
+	nested  int           // callers in the queue that hold a slot of this pool already
+	epoch   int           // of connections made from now on; older ones are not used again
 	counts  counters
 }
 
 // counters only grow; see the Stats fields of the same names.
 type counters struct {
-	Dials, WaitCount, Timeouts, Recycled, PingFailures int64
-	WaitDuration                                       time.Duration
+	Dials, WaitCount, Timeouts, Recycled, Outdated, PingFailures int64
+	WaitDuration                                                 time.Duration
 }
 
 // pooled is an open connection with the moment from which it is replaced.
 type pooled struct {
-	*pgconn.Conn
-	expires time.Time // zero means never
+	connection
+	epoch     int
+	expires   time.Time // zero means never
+	idleSince time.Time
 }
 
 func (p *pooled) expired() bool { return !p.expires.IsZero() && time.Now().After(p.expires) }
@@ -57,7 +59,10 @@ func (s *slots) max() int { return s.size + s.overflow }
 
 // acquire takes a slot, with an idle connection if there is one; nil means that the caller is to connect. Every
 // acquire that succeeds is followed by one release.
-func (s *slots) acquire(ctx context.Context) (*pooled, error) {
+//
+// holding says that the caller has a slot already, in a transaction that cannot go on until this call returns. When every
+// slot is held by such a caller nobody can ever give one back, and the last of them gets an error instead of waiting.
+func (s *slots) acquire(ctx context.Context, holding bool) (*pooled, error) {
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
@@ -68,6 +73,18 @@ func (s *slots) acquire(ctx context.Context) (*pooled, error) {
 		conn := s.popIdle()
 		s.mu.Unlock()
 		return conn, nil
+	}
+	if holding {
+		if s.nested+1 >= s.inUse {
+			s.mu.Unlock()
+			return nil, &TxError{Op: "connection for a statement outside the transaction", Err: errOuterClient}
+		}
+		s.nested++
+		defer func() {
+			s.mu.Lock()
+			s.nested--
+			s.mu.Unlock()
+		}()
 	}
 	w := &waiter{ready: make(chan *pooled, 1)}
 	s.waiters = append(s.waiters, w)
@@ -132,14 +149,16 @@ func (s *slots) leave(w *waiter) bool {
 func (s *slots) release(conn *pooled) (surplus *pooled) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if conn != nil && conn.expired() {
-		s.counts.Recycled++
+	if conn != nil && s.tooOld(conn) {
 		surplus, conn = conn, nil
 	}
 	if len(s.waiters) > 0 {
 		w := s.waiters[0]
 		s.waiters[0] = nil
 		s.waiters = s.waiters[1:]
+		if conn != nil {
+			conn.idleSince = time.Now()
+		}
 		w.ready <- conn
 		return surplus
 	}
@@ -153,6 +172,7 @@ func (s *slots) release(conn *pooled) (surplus *pooled) {
 	if s.closed || len(s.idle) >= s.size {
 		return conn
 	}
+	conn.idleSince = time.Now()
 	s.idle = append(s.idle, conn)
 	return surplus
 }
@@ -169,19 +189,64 @@ func (s *slots) popIdle() *pooled {
 }
 
 // nextIdle swaps a connection that turned out to be useless for another idle one, keeping the slot.
-func (s *slots) nextIdle(count func(*counters)) *pooled {
+func (s *slots) nextIdle(useless *pooled) *pooled {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	count(&s.counts)
+	if !s.tooOld(useless) {
+		s.counts.PingFailures++
+	}
 	return s.popIdle()
 }
 
-// connected wraps a connection that a slot's holder has made.
-func (s *slots) connected(conn *pgconn.Conn) *pooled {
+// tooOld tells whether a connection is to be replaced for its age or its epoch, and counts it. The caller holds the mutex.
+func (s *slots) tooOld(conn *pooled) bool {
+	switch {
+	case conn.epoch < s.epoch:
+		s.counts.Outdated++
+	case conn.expired():
+		s.counts.Recycled++
+	default:
+		return false
+	}
+	return true
+}
+
+func (s *slots) outdated(conn *pooled) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return conn.epoch < s.epoch
+}
+
+// newEpoch makes every connection that exists be replaced before its next use: the server has crashed, or is not the
+// primary any more.
+// of is the epoch of the connection that told; a later one has begun already.
+func (s *slots) newEpoch(of int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if of == s.epoch {
+		s.epoch++
+	}
+}
+
+// adopt keeps a connection that was made without a slot, if there is room; else the caller closes it.
+func (s *slots) adopt(conn connection) bool {
+	p := s.connected(conn)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || len(s.idle) >= s.size || s.inUse+len(s.idle) >= s.max() {
+		return false
+	}
+	p.idleSince = time.Now()
+	s.idle = append(s.idle, p)
+	return true
+}
+
+// connected wraps a connection that has been made.
+func (s *slots) connected(conn connection) *pooled {
 	s.mu.Lock()
 	s.counts.Dials++
+	p := &pooled{connection: conn, epoch: s.epoch}
 	s.mu.Unlock()
-	p := &pooled{Conn: conn}
 	if s.recycle > 0 {
 		p.expires = conn.Born().Add(s.recycle - time.Duration(rand.Float64()*float64(s.recycle)/10))
 	}
@@ -222,15 +287,26 @@ type Stats struct {
 	Timeouts     int64         // of them, those that got a *PoolTimeoutError
 	Dials        int64         // connections made
 	Recycled     int64         // connections replaced for their age
+	Outdated     int64         // connections replaced because the server crashed or was demoted after they were made
 	PingFailures int64         // idle connections found dead before use
-	Retries      int64         // attempts of transactions after their first
+	// Attempts of transactions by WithTx, after their first.
+	Retries           int64 // of all classes together
+	ConnectionRetries int64
+	ConflictRetries   int64
+	StaleRetries      int64
+
+	// How attempts of transactions by WithTx ended.
+	Committed  int64
+	RolledBack int64
+	Unknown    int64
+	Settled    int64 // of them all, those whose answer to COMMIT was lost and whose outcome was found out
 }
 
-// stats fills all but Retries. The caller holds the mutex.
+// stats fills the pool's own figures. The caller holds the mutex.
 func (s *slots) stats() Stats {
 	return Stats{
 		MaxOpen: s.max(), Open: s.inUse + len(s.idle), InUse: s.inUse, Idle: len(s.idle), Waiting: len(s.waiters),
 		WaitCount: s.counts.WaitCount, WaitDuration: s.counts.WaitDuration, Timeouts: s.counts.Timeouts,
-		Dials: s.counts.Dials, Recycled: s.counts.Recycled, PingFailures: s.counts.PingFailures,
+		Dials: s.counts.Dials, Recycled: s.counts.Recycled, Outdated: s.counts.Outdated, PingFailures: s.counts.PingFailures,
 	}
 }

@@ -32,42 +32,49 @@ func IsCheckViolation(err error) bool { return SQLState(err) == "23514" }
 // IsExclusionViolation reports whether err is a conflict in an EXCLUDE constraint (23P01).
 func IsExclusionViolation(err error) bool { return SQLState(err) == "23P01" }
 
-// class says how an error is retried.
-type class int
+// Class says why a transaction can be run again, and so how.
+type Class int
 
+// The classes.
 const (
-	permanent  class = iota // retrying would not help, or could do harm
-	connection              // no connection, or one was lost before COMMIT was sent: slow backoff
-	conflict                // rolled back because of other transactions: fast backoff
+	Permanent         Class = iota // running it again would not help, or could do it twice
+	ConnectionFailure              // no connection, or one was lost before COMMIT was sent
+	Conflict                       // rolled back because of other transactions
+	StalePlan                      // a prepared statement did not fit the tables any more after a migration
 )
 
-func (c class) String() string {
-	return [...]string{"permanent", "connection", "conflict"}[c]
+func (c Class) String() string {
+	return [...]string{"permanent", "connection failure", "conflict", "stale plan"}[c]
 }
 
 // classify tells whether a transaction that failed with err before its COMMIT was sent, or whose COMMIT the server
 // refused, can be run again as a whole. It goes by SQLSTATE and type, never by message text, which changes with
 // the server's language. Codes: PostgreSQL 18, src/backend/utils/errcodes.txt; conflicts: manual section 13.5.
-func classify(err error) class {
-	if _, ok := errors.AsType[*PoolTimeoutError](err); ok {
-		return connection
+func classify(err error) Class {
+	switch {
+	case is[*StatementUnknownError](err), is[*CommitUnknownError](err):
+		return Permanent // running it again could do it twice
+	case is[*PoolTimeoutError](err):
+		return ConnectionFailure
 	}
+	e, lost := errors.AsType[*ConnectionError](err)
 	switch state := SQLState(err); {
 	case state == "40001", state == "40P01": // serialization_failure, deadlock_detected
-		return conflict
+		return Conflict
 	case state == "57P01", state == "57P02", state == "57P03", // admin_shutdown, crash_shutdown, cannot_connect_now
-		state == "53300": // too_many_connections
-		return connection
-	case strings.HasPrefix(state, "08"): // connection_exception and its kind
-		return connection
+		state == "57P05", state == "25P03", state == "25P04", // idle_session, idle_in_transaction_session and transaction timeout
+		state == "53300",               // too_many_connections
+		state == "25006" && lost,       // read_only_sql_transaction, of a primary that was demoted
+		strings.HasPrefix(state, "08"): // connection_exception and its kind
+		return ConnectionFailure
 	case state != "":
-		return permanent
+		return Permanent
 	}
-	if e, ok := errors.AsType[*ConnectionError](err); ok && !e.Permanent() {
-		return connection
+	if lost && !e.Permanent() {
+		return ConnectionFailure
 	}
-	if errors.Is(err, driver.ErrBadConn) { // of a driver.Connector other than pgconn's
-		return connection
+	if errors.Is(err, driver.ErrBadConn) { // every connection that was tried turned out dead before anything was sent
+		return ConnectionFailure
 	}
-	return permanent
+	return Permanent
 }

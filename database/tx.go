@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"entgo.io/ent/dialect"
@@ -21,6 +22,8 @@ import (
 //
 // fn must not end the transaction: tx.Commit, tx.Rollback and the statements of these names are refused.
 //
+// An error of a commit hook of the Ent client, after the commit, is a *[CommittedError].
+//
 // fn's error comes back as it was, unless retries ended in a *[RetryError]. A lost answer to COMMIT is a
 // *[CommitUnknownError] and is never retried. With every other error the transaction did not happen.
 //
@@ -31,32 +34,34 @@ func (db *DB[C, T]) WithTx(ctx context.Context, fn func(ctx context.Context, tx 
 	if running, ok := ctx.Value(txKey{db.Pool}).(*transaction); ok {
 		return nested(ctx, running, fn, opts)
 	}
-	o, err := applyTxOptions(db.cfg.MaxRetries, opts)
+	o, err := applyTxOptions(db.cfg.policies(), opts)
 	if err != nil {
 		return err
 	}
-	r := retrier{label: o.label, maxRetries: o.maxRetries, retryDelay: db.cfg.RetryDelay, start: time.Now()}
+	r := retrier{label: o.label, policies: o.policies, start: time.Now()}
 	for number := 1; ; number++ {
 		t := &transaction{label: o.label, settings: o.settings}
+		t.settings.Label, t.settings.Attempt = o.label, number
 		attempt := db.attempt(ctx, t, number, &o.sql, fn)
 		failed := attempt.Err
 		if attempt.Outcome == RolledBack {
-			attempt.Wait, failed = r.decide(ctx, t.retryClass(ctx, attempt.Err), attempt.Err)
+			attempt.Class = t.class(ctx, o, attempt.Err)
+			attempt.Wait, failed = r.decide(ctx, attempt.Class, attempt.Err)
+			attempt.Last = failed != nil
 		}
 		db.report(ctx, o, attempt)
 		if attempt.Outcome == Committed {
 			for _, hook := range t.onCommit {
 				hook(ctx)
 			}
-			return nil
+			return attempt.Err
 		}
 		if failed != nil {
 			return failed
 		}
-		if reason := sleep(ctx, attempt.Wait); reason != nil {
+		if reason := db.pause(ctx, attempt); reason != nil {
 			return r.stopped(reason)
 		}
-		db.retries.Add(1)
 	}
 }
 
@@ -64,11 +69,14 @@ func (db *DB[C, T]) WithTx(ctx context.Context, fn func(ctx context.Context, tx 
 func (db *DB[C, T]) attempt(ctx context.Context, t *transaction, number int, opts *sql.TxOptions, fn func(context.Context, T) error) Attempt {
 	began := time.Now()
 	err := runOnce(ctx, db, t, opts, fn)
-	a := Attempt{Label: t.label, Number: number, Outcome: RolledBack, Err: err, Elapsed: time.Since(began)}
+	a := Attempt{
+		Label: t.label, Number: number, Outcome: RolledBack, Err: err, Elapsed: time.Since(began),
+		Settled: t.settings.Settled, Last: true,
+	}
 	switch {
-	case t.unknown != nil:
-		a.Outcome, t.unknown.Attempt = Unknown, number
-	case err == nil:
+	case t.settings.Unknown != nil:
+		a.Outcome = Unknown
+	case err == nil, t.committed:
 		a.Outcome = Committed
 	}
 	return a
@@ -116,12 +124,15 @@ type transaction struct {
 	onCommit []func(context.Context)
 	depth    int   // of nested savepoints
 	doomed   error // what ended the transaction inside a nested WithTx, if anything did
-	unknown  *CommitUnknownError
-	ending   bool // fn has returned: WithTx may commit or roll back
+	ending   bool  // fn has returned: WithTx may commit or roll back
 	done     bool
+
+	committed bool // the server has said so, whatever a hook of Ent's says afterwards
 }
 
 var errEndsByItself = errors.New("WithTx commits when fn returns nil and rolls back when it returns an error; fn must do neither")
+
+var errNotCommitted = errors.New("a commit hook of the Ent client returned without calling the next committer; the transaction was rolled back")
 
 // runOnce makes one attempt and leaves nothing behind, whatever fn does.
 func runOnce[C Client[T], T Tx](ctx context.Context, db *DB[C, T], t *transaction, opts *sql.TxOptions, fn func(context.Context, T) error) error {
@@ -155,9 +166,16 @@ func runOnce[C Client[T], T Tx](ctx context.Context, db *DB[C, T], t *transactio
 func (t *transaction) commit(ctx context.Context, client Tx) error {
 	err := client.Commit()
 	switch {
-	case err == nil:
+	case t.committed && err != nil:
+		return &CommittedError{Label: t.label, Err: err}
+	case t.committed:
 		return nil
-	case !t.settings.CommitSent, errors.Is(err, ErrCommitRolledBack), SQLState(err) != "" && !commitAmbiguous(err):
+	case err == nil: // a hook of Ent's did not call the next one
+		_ = t.raw.Rollback()
+		return &TxError{Op: "commit", Label: t.label, Err: errNotCommitted}
+	case t.settings.Unknown != nil:
+		return t.settings.Unknown
+	default:
 		if cause := ctx.Err(); cause != nil && errors.Is(err, sql.ErrTxDone) {
 			err = cause // database/sql rolled back when the context ended, and says only that it is over
 		}
@@ -165,27 +183,39 @@ func (t *transaction) commit(ctx context.Context, client Tx) error {
 			err = fmt.Errorf("%w: %w", err, t.settings.LastError)
 		}
 		return &TxError{Op: "commit", Label: t.label, Err: err}
-	default:
-		t.unknown = &CommitUnknownError{Label: t.label, Err: err}
-		return t.unknown
 	}
 }
 
-// commitAmbiguous reports whether an error in answer to COMMIT came through as a lost connection.
-func commitAmbiguous(err error) bool { return is[*ConnectionError](err) }
-
-// retryClass tells whether the attempt that failed with err can be made again.
-func (t *transaction) retryClass(ctx context.Context, err error) class {
-	if ctx.Err() != nil || errors.Is(err, ErrClosed) {
-		return permanent
+// class tells whether the attempt that failed with err can be made again.
+func (t *transaction) class(ctx context.Context, o *txOptions, err error) Class {
+	switch {
+	case ctx.Err() != nil, errors.Is(err, ErrClosed), is[*StatementUnknownError](err), is[*CommitUnknownError](err):
+		return Permanent
+	case t.settings.Stale:
+		return StalePlan
 	}
-	return classify(err)
+	if c := classify(err); c != Permanent {
+		return c
+	}
+	if state := SQLState(err); state != "" && slices.Contains(o.retryOn, state) {
+		return Conflict
+	}
+	return Permanent
+}
+
+// pause waits before the next attempt; after a lost connection no longer than until the server accepts connections.
+func (p *Pool) pause(ctx context.Context, a Attempt) error {
+	if a.Class == ConnectionFailure && !is[*PoolTimeoutError](a.Err) {
+		return p.dialer.wait(ctx, a.Wait)
+	}
+	return sleep(ctx, a.Wait)
 }
 
 func (p *Pool) report(ctx context.Context, o *txOptions, a Attempt) {
-	if a.Err != nil && (a.Wait > 0 || a.Outcome == Unknown) {
-		p.logger.WarnContext(ctx, "transaction attempt failed", "label", a.Label, "attempt", a.Number,
-			"outcome", string(a.Outcome), "error", a.Err, "elapsed", a.Elapsed, "wait", a.Wait)
+	p.outcomes.count(a)
+	if a.Err != nil && (!a.Last || a.Outcome == Unknown) || a.Settled {
+		p.logger.WarnContext(ctx, "transaction attempt failed", "label", a.Label, "attempt", a.Number, "outcome", string(a.Outcome),
+			"settled", a.Settled, "class", a.Class.String(), "error", a.Err, "elapsed", a.Elapsed, "wait", a.Wait)
 	}
 	for _, f := range o.onAttempt {
 		f(a)

@@ -119,6 +119,9 @@ func (d *DSN) setHosts(list string) error {
 			return errors.New("a host in the connection URL has a broken % escape")
 		}
 		anyPort = anyPort || port != ""
+		if port == "" {
+			port = first(os.Getenv("PGPORT"), "5432")
+		}
 		hosts, ports = append(hosts, host), append(ports, port)
 	}
 	if host := strings.Join(hosts, ","); host != "" {
@@ -193,8 +196,10 @@ func keywordValue(s string) (value, rest string, err error) {
 // hand out, and lib/pq has no channel binding. sslmode=verify-full gives the same protection.
 var dropped = []string{
 	"channel_binding", "gssencmode", "gsslib", "gssdelegation", "krbsrvname", "sslcompression", "sslcertmode",
-	"keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count",
 }
+
+// socketKeywords are libpq's for the TCP socket, which is made here; lib/pq would send them to the server.
+var socketKeywords = []string{"keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"}
 
 // refused holds libpq keywords that promise a protection which lib/pq cannot give; ignoring them would be a lie.
 var refused = []string{"require_auth", "requirepeer", "sslcrl", "sslcrldir", "sslpassword"}
@@ -299,9 +304,13 @@ func (d DSN) String() string {
 // GoString is String, so that %#v shows no secret either.
 func (d DSN) GoString() string { return d.String() }
 
-// keywords is the form that lib/pq parses, secrets included.
+// keywords is the form that lib/pq parses, secrets included, without what is not lib/pq's.
 func (d *DSN) keywords() string {
-	return d.format(func(_, value string) string { return value })
+	without := d.Clone()
+	for _, key := range socketKeywords {
+		delete(without.settings, key)
+	}
+	return without.format(func(_, value string) string { return value })
 }
 
 func (d DSN) format(value func(key, value string) string) string {

@@ -14,15 +14,15 @@ func TestParseNormalises(t *testing.T) {
 		"postgresql://u@h/d?sslmode=require":               "dbname='d' host='h' sslmode='require' user='u'",
 		"postgresql+psycopg2://u:p@h/d":                    "dbname='d' host='h' password='xxxxx' sslmode='prefer' user='u'",
 		"POSTGRES://h":                                     "host='h' sslmode='prefer'",
-		"postgres://a:1,b,[::1]:3/d":                       "dbname='d' host='a,b,::1' port='1,,3' sslmode='prefer'",
+		"postgres://a:1,b,[::1]:3/d":                       "dbname='d' host='a,b,::1' port='1,5432,3' sslmode='prefer'",
 		"postgres://%2Ftmp%2Fpg/d":                         "dbname='d' host='/tmp/pg' sslmode='prefer'",
 		"postgres:///d?host=/tmp/pg&port=6543":             "dbname='d' host='/tmp/pg' port='6543' sslmode='prefer'",
 		"postgres://u:a%40b%2Fc%25@h/d":                    "dbname='d' host='h' password='xxxxx' sslmode='prefer' user='u'",
 		"postgres://h/d?channel_binding=require":           "dbname='d' host='h' sslmode='prefer'",
-		"postgres://h/d?keepalives=1&keepalives_idle=30":   "dbname='d' host='h' sslmode='prefer'",
+		"postgres://h/d?keepalives=1&keepalives_idle=30":   "dbname='d' host='h' keepalives='1' keepalives_idle='30' sslmode='prefer'",
 		"postgres://h/d?gssencmode=disable&ssl=true":       "dbname='d' host='h' sslmode='require'",
 		"host=h  user = u password='a b\\'c' dbname=d":     "dbname='d' host='h' password='xxxxx' sslmode='prefer' user='u'",
-		"host=h keepalives_count=3 options='-c a=b'":       "host='h' options='-c a=b' sslmode='prefer'",
+		"host=h keepalives_count=3 options='-c a=b'":       "host='h' keepalives_count='3' options='-c a=b' sslmode='prefer'",
 		"host=h search_path=app":                           "host='h' search_path='app' sslmode='prefer'",
 		"host=h sslrootcert=system":                        "host='h' sslrootcert='system'",
 		"postgres://h/d?options=-c%20search_path%3Da%2Cb":  "dbname='d' host='h' options='-c search_path=a,b' sslmode='prefer'",
@@ -56,7 +56,7 @@ func TestParseKeepsThePasswordExactly(t *testing.T) {
 		if got := d.Get("password"); got != want {
 			t.Errorf("%s: got %q, want %q", dsn, got, want)
 		}
-		if _, err := pgconn.NewConnector(d, pgconn.Timeouts{}); err != nil {
+		if _, err := pgconn.NewConnector(d, pgconn.Options{}); err != nil {
 			t.Errorf("%s: the driver refuses it: %v", dsn, err)
 		}
 	}
@@ -135,4 +135,25 @@ func FuzzParse(f *testing.F) {
 		}
 		_ = d.Address()
 	})
+}
+
+// TestSocketBeforeAHostDoesNotTurnItsTLSOff: lib/pq's configuration would, and the password would go out in the open.
+func TestSocketBeforeAHostDoesNotTurnItsTLSOff(t *testing.T) {
+	for dsn, want := range map[string]string{
+		"host=/tmp,h.test sslmode=verify-full": "verify-full",
+		"host=/tmp,h.test":                     "prefer",
+		"host=/tmp,h.test sslmode=disable":     "disable",
+		"host=h.test,/tmp sslmode=require":     "require",
+		"postgres:///d?host=/tmp,h.test":       "prefer",
+	} {
+		if got, err := pgconn.ModeOf(dsn); err != nil || got != want {
+			t.Errorf("%s: %q, %v; want %q", dsn, got, err, want)
+		}
+	}
+}
+
+func TestOneOfSeveralHostsMayLeaveItsPortOut(t *testing.T) {
+	if _, err := pgconn.ModeOf("postgres://u@a,b:5433/d"); err != nil {
+		t.Error(err)
+	}
 }

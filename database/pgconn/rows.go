@@ -21,23 +21,43 @@ type rows struct {
 	pqRows
 	conn    *Conn
 	ctx     context.Context // of the query, as database/sql has it
+	facts   textFacts
 	release func()
+	closed  bool
 }
 
 // Next implements [driver.Rows]. Its io.EOF means the end, as that interface has it; lib/pq reports a broken
 // stream in other ways.
 func (r *rows) Next(dest []driver.Value) error {
-	err := r.pqRows.Next(dest)
+	err := r.next(dest)
 	if err == nil || errors.Is(err, io.EOF) {
 		return err
 	}
-	return r.conn.fail(r.ctx, "query", err)
+	return r.conn.fail(r.ctx, "query", r.facts, err)
+}
+
+func (r *rows) next(dest []driver.Value) (err error) {
+	defer r.conn.survive(&err)
+	return r.pqRows.Next(dest)
 }
 
 // Close implements [driver.Rows].
 func (r *rows) Close() error {
+	if r.closed {
+		return nil
+	}
+	r.closed = true
 	defer r.release()
-	return r.conn.fail(r.ctx, "query", r.pqRows.Close())
+	err := r.drain()
+	r.conn.rows = nil
+	r.conn.settleDown(textFacts{})
+	return r.conn.fail(r.ctx, "query", r.facts, err)
+}
+
+// drain reads what is left.
+func (r *rows) drain() (err error) {
+	defer r.conn.survive(&err)
+	return r.pqRows.Close()
 }
 
 // pqStmt is what a prepared statement of lib/pq implements.
@@ -47,16 +67,95 @@ type pqStmt interface {
 	driver.StmtQueryContext
 }
 
+// cachedStmt is a statement that the connection's cache holds; it runs like its text.
+type cachedStmt struct {
+	conn   *Conn
+	text   string
+	inputs int
+}
+
+func (s *cachedStmt) NumInput() int { return s.inputs }
+
+// Close implements [driver.Stmt]. The cache keeps the statement.
+func (s *cachedStmt) Close() error { return nil }
+
+// Exec completes [driver.Stmt]; database/sql calls ExecContext.
+func (s *cachedStmt) Exec([]driver.Value) (driver.Result, error) { return nil, driver.ErrSkip }
+
+// Query completes [driver.Stmt]; database/sql calls QueryContext.
+func (s *cachedStmt) Query([]driver.Value) (driver.Rows, error) { return nil, driver.ErrSkip }
+
+// ExecContext implements [driver.StmtExecContext].
+func (s *cachedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	return s.conn.ExecContext(ctx, s.text, args)
+}
+
+// QueryContext implements [driver.StmtQueryContext].
+func (s *cachedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	return s.conn.QueryContext(ctx, s.text, args)
+}
+
+// copyStmt is a COPY FROM STDIN: each Exec with arguments is a row, one without ends it.
+type copyStmt struct {
+	conn  *Conn
+	facts textFacts
+	inner driver.Stmt
+}
+
+func (s *copyStmt) NumInput() int { return s.inner.NumInput() }
+
+// Close implements [driver.Stmt]; it ends the COPY.
+func (s *copyStmt) Close() error {
+	if !s.conn.IsValid() {
+		return nil
+	}
+	defer s.conn.within(answerTimeout)()
+	err := s.inner.Close()
+	s.conn.copying = false
+	s.conn.settleDown(s.facts)
+	return s.conn.fail(context.Background(), "copy", s.facts, err)
+}
+
+// Exec completes [driver.Stmt]; database/sql calls ExecContext.
+func (s *copyStmt) Exec([]driver.Value) (driver.Result, error) { return nil, driver.ErrSkip }
+
+// Query completes [driver.Stmt].
+func (s *copyStmt) Query([]driver.Value) (driver.Rows, error) {
+	return nil, errors.New("copy: COPY FROM STDIN has no rows; use Exec")
+}
+
+// ExecContext implements [driver.StmtExecContext].
+func (s *copyStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	values := make([]driver.Value, len(args))
+	for i, arg := range args {
+		values[i] = arg.Value
+	}
+	if len(values) == 0 {
+		defer func() { s.conn.copying = false }()
+	}
+	defer s.conn.guard(ctx)()
+	r, err := s.inner.Exec(values) //nolint:staticcheck // lib/pq's COPY has no other
+	if err != nil {
+		return nil, s.conn.fail(ctx, "copy", s.facts, err)
+	}
+	return r, nil
+}
+
+// stmt is a statement that the cache does not take: a utility statement, or any where the cache is off.
 type stmt struct {
 	conn  *Conn
+	facts textFacts
 	inner pqStmt
 }
 
 func (s *stmt) NumInput() int { return s.inner.NumInput() }
 
 func (s *stmt) Close() error {
+	if !s.conn.IsValid() {
+		return nil
+	}
 	defer s.conn.within(answerTimeout)()
-	return s.conn.fail(context.Background(), "close of a statement", s.inner.Close())
+	return s.conn.fail(context.Background(), "close of a statement", s.facts, s.inner.Close())
 }
 
 // Exec completes [driver.Stmt]; database/sql calls ExecContext.
@@ -65,21 +164,33 @@ func (s *stmt) Exec([]driver.Value) (driver.Result, error) { return nil, driver.
 // Query completes [driver.Stmt]; database/sql calls QueryContext.
 func (s *stmt) Query([]driver.Value) (driver.Rows, error) { return nil, driver.ErrSkip }
 
-// ExecContext implements [driver.StmtExecContext]. A cancelled one breaks the connection: lib/pq's late cancel
-// request could otherwise hit the next statement (lib/pq v1.12.3, conn_go18.go:196-222).
+// ExecContext implements [driver.StmtExecContext].
 func (s *stmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
+	if err := s.conn.admit(s.facts); err != nil {
+		return nil, err
+	}
 	defer s.conn.guard(ctx)()
-	r, err := s.inner.ExecContext(ctx, args)
-	return r, s.conn.fail(ctx, "exec", err)
+	s.conn.wire.begin()
+	s.conn.working = true
+	r, err := s.inner.ExecContext(context.Background(), args)
+	s.conn.settleDown(s.facts)
+	return r, s.conn.fail(ctx, "exec", s.facts, err)
 }
 
-// QueryContext implements [driver.StmtQueryContext]; a cancelled one breaks the connection, as with ExecContext.
+// QueryContext implements [driver.StmtQueryContext].
 func (s *stmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
+	if err := s.conn.admit(s.facts); err != nil {
+		return nil, err
+	}
 	release := s.conn.guard(ctx)
-	r, err := s.inner.QueryContext(ctx, args)
+	s.conn.wire.begin()
+	s.conn.working = true
+	r, err := s.inner.QueryContext(context.Background(), args)
 	if err != nil {
 		release()
-		return nil, s.conn.fail(ctx, "query", err)
+		s.conn.settleDown(s.facts)
+		return nil, s.conn.fail(ctx, "query", s.facts, err)
 	}
-	return &rows{pqRows: r.(pqRows), conn: s.conn, ctx: ctx, release: release}, nil
+	s.conn.rows = &rows{pqRows: r.(pqRows), conn: s.conn, ctx: ctx, facts: s.facts, release: release}
+	return s.conn.rows, nil
 }

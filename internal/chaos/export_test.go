@@ -1,0 +1,4 @@
+package chaos
+
+// VerbOf is how a statement's text is told.
+var VerbOf = verbOf
