@@ -1,6 +1,6 @@
 # Plinth's tasks. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test generate check lint imports build ci
+.PHONY: help demo test chaos bench generate check lint imports build ci
 
 GOLANGCI_LINT := v2.15.0
 TESTFLAGS ?=
@@ -13,6 +13,12 @@ demo: go ## show the whole chain once on a throwaway PostgreSQL
 
 test: go gcc ## run all tests on a throwaway PostgreSQL, with the race detector
 	@go test -race -timeout 20m $(TESTFLAGS) ./...
+
+chaos: go gcc ## run the whole fault suite of the transaction layer, and nothing else
+	@PLINTH_CHAOS=full go test -race -count=1 -timeout 30m -run Chaos -v ./database
+
+bench: go gcc ## build and test what is in bench/, a module of its own
+	@cd bench && go vet ./... && go test -race ./...
 
 generate: go ## write the typed client in ent/ from schema/
 	@go generate .
