@@ -1,6 +1,6 @@
 # Plinth's tasks. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo test chaos bench generate check lint imports build ci
+.PHONY: help demo test chaos soak bench generate check lint imports build ci
 
 GOLANGCI_LINT := v2.15.0
 TESTFLAGS ?=
@@ -16,6 +16,9 @@ test: go gcc ## run all tests on a throwaway PostgreSQL, with the race detector
 
 chaos: go gcc ## run the whole fault suite of the transaction layer, and nothing else
 	@PLINTH_CHAOS=full go test -race -count=1 -timeout 30m -run Chaos -v ./database
+
+soak: go gcc ## ten minutes of faults: memory, goroutines and the server's sessions stay as they are
+	@PLINTH_CHAOS=10m go test -race -count=1 -timeout 20m -run ChaosSoak -v ./database
 
 bench: go gcc ## build and test what is in bench/, a module of its own
 	@cd bench && go vet ./... && go test -race ./...

@@ -9,12 +9,9 @@ import (
 	"net/url"
 	"os"
 	osexec "os/exec"
-	"os/user"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -23,6 +20,7 @@ import (
 	"github.com/plinth-db/plinth/database"
 	"github.com/plinth-db/plinth/ent"
 	"github.com/plinth-db/plinth/internal/chaos"
+	"github.com/plinth-db/plinth/internal/pgserver/account"
 )
 
 // throughPgBouncer sends cfg's connections through a PgBouncer in transaction mode with two server connections.
@@ -55,15 +53,11 @@ func throughPgBouncer(t testing.TB, cfg database.Config, settings ...string) dat
 		t.Fatal(err)
 	}
 	cmd := osexec.Command(program, "-q", file)
-	if os.Getuid() == 0 { // it refuses to run as root
-		nobody, err := user.Lookup("nobody")
-		if err != nil {
-			t.Skip("there is no user nobody for pgbouncer to run as")
-		}
-		uid, _ := strconv.Atoi(nobody.Uid)
-		gid, _ := strconv.Atoi(nobody.Gid)
-		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
+	owner, err := account.ForServer() // it refuses to run as root, too
+	if err != nil {
+		t.Fatal(err)
 	}
+	cmd.SysProcAttr = owner.Attributes()
 	var output strings.Builder
 	cmd.Stdout, cmd.Stderr = &output, &output
 	if err := cmd.Start(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -327,7 +328,8 @@ func TestOuterClientInsideTheTransactionOfAnExhaustedPool(t *testing.T) {
 	cfg := config(t)
 	cfg.PoolSize, cfg.MaxOverflow = 2, 0
 	db := withTokens(t, cfg)
-	inside := make(chan struct{}, 2)
+	var inside sync.WaitGroup
+	inside.Add(2)
 	start := time.Now()
 	results := make(chan error, 2)
 	for range 2 {
@@ -336,10 +338,8 @@ func TestOuterClientInsideTheTransactionOfAnExhaustedPool(t *testing.T) {
 				if err := insert(ctx, tx, fmt.Sprint(time.Now().UnixNano())); err != nil {
 					return err
 				}
-				inside <- struct{}{}
-				for len(inside) < 2 {
-					time.Sleep(time.Millisecond)
-				}
+				inside.Done()
+				inside.Wait()
 				_, err := db.SQL().ExecContext(ctx, "SELECT 1")
 				return err
 			})

@@ -2,27 +2,18 @@ package database_test
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"testing"
 	"time"
 
 	"entgo.io/ent/dialect"
-	"go.uber.org/goleak"
 
 	"github.com/plinth-db/plinth/database"
 	"github.com/plinth-db/plinth/ent"
 	"github.com/plinth-db/plinth/internal/pgserver/pgtest"
 )
 
-func TestMain(m *testing.M) {
-	code := pgtest.Main(m)
-	if err := goleak.Find(); code == 0 && err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(pgtest.MainWithoutLeaks(m)) }
 
 type entDB = database.DB[*ent.Client, *ent.Tx]
 

@@ -168,8 +168,11 @@ func (c *WrappedConn) Prepare(query string) (driver.Stmt, error) {
 
 // PrepareContext implements [driver.ConnPrepareContext].
 func (c *WrappedConn) PrepareContext(ctx context.Context, query string) (driver.Stmt, error) {
+	facts, err := c.admit(query)
+	if err != nil {
+		return nil, err
+	}
 	var s driver.Stmt
-	var err error
 	if p, ok := c.inner.(driver.ConnPrepareContext); ok {
 		s, err = p.PrepareContext(ctx, query)
 	} else {
@@ -178,9 +181,17 @@ func (c *WrappedConn) PrepareContext(ctx context.Context, query string) (driver.
 	if err != nil {
 		return nil, c.fail(ctx, "prepare", textFacts{reads: true}, err)
 	}
-	facts := inspect(query)
-	c.byHand = c.byHand || facts.alters && query != setLocal || facts.begins
 	return &wrappedStmt{Stmt: s, conn: c, facts: facts}, nil
+}
+
+// admit refuses what must not be sent now, and notes what the rest may leave behind.
+func (c *WrappedConn) admit(query string) (textFacts, error) {
+	facts := inspect(query)
+	if c.tx != nil && facts.ends {
+		return facts, errEndedByHand
+	}
+	c.byHand = c.byHand || facts.alters && query != setLocal || facts.begins
+	return facts, nil
 }
 
 // ExecContext implements [driver.ExecerContext].
@@ -189,11 +200,10 @@ func (c *WrappedConn) ExecContext(ctx context.Context, query string, args []driv
 	if !ok {
 		return nil, driver.ErrSkip
 	}
-	facts := inspect(query)
-	if c.tx != nil && facts.ends {
-		return nil, errEndedByHand
+	facts, err := c.admit(query)
+	if err != nil {
+		return nil, err
 	}
-	c.byHand = c.byHand || facts.alters || facts.begins
 	r, err := e.ExecContext(ctx, query, args)
 	return r, c.fail(ctx, "exec", facts, err)
 }
@@ -204,11 +214,10 @@ func (c *WrappedConn) QueryContext(ctx context.Context, query string, args []dri
 	if !ok {
 		return nil, driver.ErrSkip
 	}
-	facts := inspect(query)
-	if c.tx != nil && facts.ends {
-		return nil, errEndedByHand
+	facts, err := c.admit(query)
+	if err != nil {
+		return nil, err
 	}
-	c.byHand = c.byHand || facts.alters || facts.begins
 	r, err := q.QueryContext(ctx, query, args)
 	if err != nil {
 		return nil, c.fail(ctx, "query", facts, err)
@@ -286,173 +295,4 @@ func (c *WrappedConn) lost(op string, err error) error {
 		err = errClosedByServer
 	}
 	return &ConnectionError{Op: op, Address: c.owner.address, Err: err}
-}
-
-// BeginTx implements [driver.ConnBeginTx]. It takes a round trip for BEGIN, one for the transaction's id, and one for each
-// setting.
-func (c *WrappedConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
-	b, ok := c.inner.(driver.ConnBeginTx)
-	if !ok {
-		return nil, errors.New("begin: the driver has no BeginTx")
-	}
-	inner, err := b.BeginTx(ctx, opts)
-	if err != nil {
-		return nil, c.fail(ctx, "begin", textFacts{reads: true}, err)
-	}
-	t := &wrappedTx{conn: c, inner: inner, ctx: ctx, settings: settingsIn(ctx), readOnly: opts.ReadOnly}
-	t.settings.taken = true
-	c.tx = t
-	if err := t.begin(ctx); err != nil {
-		_ = t.Rollback()
-		return nil, err
-	}
-	return t, nil
-}
-
-// Begin completes [driver.Conn]; database/sql calls BeginTx.
-func (c *WrappedConn) Begin() (driver.Tx, error) {
-	return c.BeginTx(context.Background(), driver.TxOptions{})
-}
-
-type wrappedTx struct {
-	conn     *WrappedConn
-	inner    driver.Tx
-	ctx      context.Context
-	settings *TxSettings
-	readOnly bool
-	ref      commitRef
-}
-
-func (t *wrappedTx) begin(ctx context.Context) error {
-	if t.settings.Deferrable {
-		if err := t.run(ctx, "SET TRANSACTION DEFERRABLE"); err != nil {
-			return err
-		}
-	}
-	if !t.readOnly && t.conn.server.tellsID() {
-		row, err := t.conn.ask(ctx, t.conn.server.identify)
-		if err != nil {
-			return err
-		}
-		t.ref = newCommitRef(row, t.conn.server)
-	}
-	for _, v := range t.settings.variables() {
-		if err := t.run(ctx, setLocal, driver.NamedValue{Ordinal: 1, Value: v.Name}, driver.NamedValue{Ordinal: 2, Value: v.Value}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (t *wrappedTx) run(ctx context.Context, query string, args ...driver.NamedValue) error {
-	s, err := t.conn.PrepareContext(ctx, query)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	_, err = s.(*wrappedStmt).ExecContext(ctx, args)
-	return err
-}
-
-// Commit implements [driver.Tx]; see the Commit of [Conn]'s transactions. How long it waits for the answer is the other
-// driver's affair.
-func (t *wrappedTx) Commit() error {
-	c := t.conn
-	defer func() { c.tx = nil }()
-	if !c.IsValid() {
-		return &ConnectionError{Op: "transaction", Address: c.owner.address, Err: errCutOff}
-	}
-	start := time.Now()
-	t.settings.CommitSent = true
-	err := t.inner.Commit()
-	switch state := SQLState(err); {
-	case err == nil:
-		return nil
-	case state != "" && !c.isLost(err) && state != "40003":
-		return err
-	}
-	err = c.owner.settler.settle(t.ctx, start, t.ref, t.readOnly, t.settings, c.lost("commit", err))
-	if t.settings.Settled && err != nil && t.settings.LastError != nil {
-		return ErrCommitRolledBack // which other drivers report as an error of their own
-	}
-	return err
-}
-
-// Rollback implements [driver.Tx].
-func (t *wrappedTx) Rollback() error {
-	c := t.conn
-	defer func() { c.tx = nil }()
-	if err := t.inner.Rollback(); err != nil {
-		return c.lost("rollback", err)
-	}
-	return nil
-}
-
-type wrappedStmt struct {
-	driver.Stmt
-	conn  *WrappedConn
-	facts textFacts
-}
-
-// ExecContext implements [driver.StmtExecContext].
-func (s *wrappedStmt) ExecContext(ctx context.Context, args []driver.NamedValue) (driver.Result, error) {
-	e, ok := s.Stmt.(driver.StmtExecContext)
-	if !ok {
-		return nil, errors.New("exec: the driver's statements take no context")
-	}
-	r, err := e.ExecContext(ctx, args)
-	return r, s.conn.fail(ctx, "exec", s.facts, err)
-}
-
-// QueryContext implements [driver.StmtQueryContext].
-func (s *wrappedStmt) QueryContext(ctx context.Context, args []driver.NamedValue) (driver.Rows, error) {
-	q, ok := s.Stmt.(driver.StmtQueryContext)
-	if !ok {
-		return nil, errors.New("query: the driver's statements take no context")
-	}
-	r, err := q.QueryContext(ctx, args)
-	if err != nil {
-		return nil, s.conn.fail(ctx, "query", s.facts, err)
-	}
-	return s.conn.rows(ctx, r, s.facts), nil
-}
-
-// rows keeps driver.ErrBadConn from database/sql while they are read.
-func (c *WrappedConn) rows(ctx context.Context, r driver.Rows, facts textFacts) driver.Rows {
-	return &wrappedRows{Rows: r, conn: c, ctx: ctx, facts: facts}
-}
-
-type wrappedRows struct {
-	driver.Rows
-	conn  *WrappedConn
-	ctx   context.Context // of the query
-	facts textFacts
-}
-
-// Next implements [driver.Rows].
-func (r *wrappedRows) Next(dest []driver.Value) error {
-	err := r.Rows.Next(dest)
-	if err == nil || err == io.EOF { //nolint:errorlint // as the interface has it; a wrapped one is a broken stream
-		return err
-	}
-	return r.conn.fail(r.ctx, "query", r.facts, err)
-}
-
-// Close implements [driver.Rows].
-func (r *wrappedRows) Close() error {
-	return r.conn.fail(r.ctx, "query", r.facts, r.Rows.Close())
-}
-
-// HasNextResultSet implements [driver.RowsNextResultSet].
-func (r *wrappedRows) HasNextResultSet() bool {
-	next, ok := r.Rows.(driver.RowsNextResultSet)
-	return ok && next.HasNextResultSet()
-}
-
-// NextResultSet implements [driver.RowsNextResultSet].
-func (r *wrappedRows) NextResultSet() error {
-	if next, ok := r.Rows.(driver.RowsNextResultSet); ok {
-		return next.NextResultSet()
-	}
-	return io.EOF
 }

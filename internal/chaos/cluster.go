@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+
+	"github.com/plinth-db/plinth/internal/pgserver/account"
 )
 
 // Cluster is a PostgreSQL server of the test's own, which it may kill, stop, restart and promote. It writes to disk like a real
@@ -26,7 +28,7 @@ type Cluster struct {
 	bin     string
 	dir     string // holds data, sockets and log
 	port    int
-	owner   account
+	owner   account.Account
 	process *exec.Cmd
 	ended   chan struct{} // closed when the postmaster was reaped
 	stopped []int         // processes that are held by SIGSTOP
@@ -73,13 +75,13 @@ func major(bin string) int {
 func newCluster(bin string) (*Cluster, error) {
 	c := &Cluster{bin: bin}
 	var err error
-	if c.owner, err = unprivileged(); err != nil {
+	if c.owner, err = account.ForServer(); err != nil {
 		return nil, err
 	}
 	if c.dir, err = os.MkdirTemp("", "plinth-chaos"); err != nil {
 		return nil, err
 	}
-	if err := c.owner.own(c.dir); err != nil {
+	if err := c.owner.Own(c.dir); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(c.dir))
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -115,7 +117,7 @@ func (c *Cluster) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(c.bin, name), args...)
 	cmd.Dir = c.dir
 	cmd.Env = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TZ=UTC"}
-	c.owner.runs(cmd)
+	runAs(c.owner, cmd)
 	return cmd
 }
 

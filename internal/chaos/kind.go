@@ -27,6 +27,7 @@ const (
 	Savepoint Verb = "SAVEPOINT" // RELEASE and ROLLBACK TO, too
 	Write     Verb = "write"     // INSERT, UPDATE, DELETE, MERGE
 	Settle    Verb = "settle"    // asks for the outcome of an earlier transaction
+	Ping      Verb = "ping"      // a statement without a word, which asks only whether the server answers
 	Other     Verb = "other"
 	None      Verb = "" // the message belongs to no statement
 )
@@ -87,7 +88,7 @@ func verbOf(text string) Verb {
 	}
 	words := strings.FieldsFunc(withoutComments(text), func(r rune) bool { return strings.ContainsRune(" \t\r\n\f;(", r) })
 	if len(words) == 0 {
-		return Other
+		return Ping
 	}
 	verb, ok := verbs[strings.ToUpper(words[0])]
 	switch {

@@ -51,6 +51,12 @@ func (l *Ledger) Entries() []Entry {
 	return l.entries[:len(l.entries):len(l.entries)]
 }
 
+func (l *Ledger) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entries = nil
+}
+
 // Table is what the workers insert into. It has no unique constraint, so that a double shows.
 const Table = "CREATE TABLE tokens (token text NOT NULL, part int NOT NULL)"
 
@@ -60,12 +66,7 @@ const Insert = "INSERT INTO tokens (token, part) VALUES ($1, $2)"
 // found is what the table holds of a token.
 type found struct{ rows, parts int }
 
-// read waits until nobody else is connected to the database, so that nothing can be committed any more, and reads the table.
-// Every pool and every proxy must have been closed.
 func read(ctx context.Context, db *sql.DB) (map[string]found, error) {
-	if err := alone(ctx, db); err != nil {
-		return nil, err
-	}
 	rows, err := db.QueryContext(ctx, "SELECT token, count(*), count(DISTINCT part) FROM tokens GROUP BY token")
 	if err != nil {
 		return nil, err
@@ -88,25 +89,40 @@ const (
 	alonePatience = 20 * time.Second
 )
 
+// ofOthers are the sessions of other clients in the database.
+const ofOthers = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+
 // Others counts the sessions of other clients in the database that db is connected to.
 func Others(ctx context.Context, db *sql.DB) (n int, err error) {
-	err = db.QueryRowContext(ctx, `SELECT count(*) FROM pg_stat_activity
-		WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'`).Scan(&n)
+	err = db.QueryRowContext(ctx, "SELECT count(*) "+ofOthers).Scan(&n)
 	return n, err
 }
 
+// alone waits until nobody else is connected to the database, so that nothing can be committed any more. Every pool and every
+// proxy must have been closed.
 func alone(ctx context.Context, db *sql.DB) error {
+	return none(ctx, db, "SELECT count(*) "+ofOthers, "other sessions are still open; close every pool and proxy first")
+}
+
+// quiet waits until no other session is in a transaction.
+func quiet(ctx context.Context, db *sql.DB) error {
+	return none(ctx, db, "SELECT count(*) "+ofOthers+" AND state IS DISTINCT FROM 'idle'", "other sessions are still at work")
+}
+
+// none waits until the count is 0.
+func none(ctx context.Context, db *sql.DB, count, what string) error {
 	ctx, cancel := context.WithTimeout(ctx, alonePatience)
 	defer cancel()
 	db.SetMaxOpenConns(1) // or our own second connection would count
 	for {
-		n, err := Others(ctx, db)
+		var n int
+		err := db.QueryRowContext(ctx, count).Scan(&n)
 		if err == nil && n == 0 {
 			return nil
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("chaos: %d other sessions are still open after %v (%w); close every pool and proxy first", n, alonePatience, ctx.Err())
+			return fmt.Errorf("chaos: after %v %d %s (%w)", alonePatience, n, what, ctx.Err())
 		case <-time.After(alonePoll):
 		}
 	}

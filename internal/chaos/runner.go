@@ -44,6 +44,9 @@ type Runner struct {
 	// Least and Most are how many operations each worker makes in a round: at least so many, and at most so many when the
 	// fault does not strike.
 	Least, Most int
+	// Rest is how long a lane rests after each burst of operations; 0 is not at all. What happens only to connections that lie
+	// idle for a while needs it.
+	Rest time.Duration
 
 	// Excused tells acknowledged operations whose loss is not the client's: a primary that nobody copied had acknowledged them
 	// before it went. Nil excuses nothing.
@@ -55,7 +58,7 @@ type Runner struct {
 	counter atomic.Int64
 }
 
-// burst is how many operations each worker makes before all of a lane rest for a moment: then a pool closes the connections
+// burst is how many operations each worker makes before all of a lane have to end: then a pool closes the connections
 // that it has beyond those it keeps, and opens others when they go on.
 const burst = 4
 
@@ -133,6 +136,7 @@ func (r *Runner) round(ctx context.Context, lane Lane, chain Chain, least, most 
 			})
 		}
 		workers.Wait()
+		lane.Proxy.pause(r.Rest)
 	}
 	if chain.Has(Swallow) {
 		lane.Proxy.Heal() // or an idle connection that is dead would hurt a later round

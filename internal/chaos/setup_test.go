@@ -3,26 +3,17 @@ package chaos_test
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"os"
 	"testing"
 	"time"
 
 	"github.com/lib/pq"
-	"go.uber.org/goleak"
 
 	"github.com/plinth-db/plinth/internal/chaos"
 	"github.com/plinth-db/plinth/internal/pgserver/pgtest"
 )
 
-func TestMain(m *testing.M) {
-	code := pgtest.Main(m)
-	if err := goleak.Find(); code == 0 && err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		code = 1
-	}
-	os.Exit(code)
-}
+func TestMain(m *testing.M) { os.Exit(pgtest.MainWithoutLeaks(m)) }
 
 // bench is a database with the table, a proxy in front of it, and one pool on either side of the proxy.
 type bench struct {

@@ -14,6 +14,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/plinth-db/plinth/internal/pgserver/account"
 )
 
 // initdbArgs give every server of ours the same sort order wherever it runs: by code point. The local socket needs no
@@ -28,7 +30,7 @@ func initdbArgs() []string {
 
 // dataDir fills data with a fresh cluster for the binaries in bin: a copy of the cached one, or initdb's, which is then cached.
 // initdb takes 0.6 s, a copy 0.1 s.
-func (r *registry) dataDir(ctx context.Context, bin, data string, acc account) error {
+func (r *registry) dataDir(ctx context.Context, bin, data string, acc account.Account) error {
 	cached, err := r.cachePath(ctx, bin)
 	if err != nil {
 		return err
@@ -65,9 +67,9 @@ func (r *registry) cachePath(ctx context.Context, bin string) (string, error) {
 	return filepath.Join(r.initdb(), hex.EncodeToString(sum[:8])), nil
 }
 
-func runInitdb(ctx context.Context, bin, data string, acc account) error {
+func runInitdb(ctx context.Context, bin, data string, acc account.Account) error {
 	cmd := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), append(initdbArgs(), "--pgdata="+data)...)
-	cmd.Dir, cmd.Env, cmd.SysProcAttr = filepath.Dir(data), serverEnv(), acc.attributes()
+	cmd.Dir, cmd.Env, cmd.SysProcAttr = filepath.Dir(data), serverEnv(), acc.Attributes()
 	// When ctx ends initdb, this still waits until its children, which write to data, have closed its output and gone.
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
@@ -91,7 +93,7 @@ func store(ctx context.Context, data, cached string) error {
 	if err := os.RemoveAll(part); err != nil {
 		return err
 	}
-	if err := copyTree(ctx, data, part, account{}); err != nil {
+	if err := copyTree(ctx, data, part, account.Account{}); err != nil {
 		return errors.Join(err, os.RemoveAll(part))
 	}
 	return os.Rename(part, cached)
@@ -112,7 +114,7 @@ func (r *registry) prune() {
 }
 
 // copyTree copies directories and plain files, all that a cluster without tablespaces has, keeps their modes, and gives them to acc.
-func copyTree(ctx context.Context, from, to string, acc account) error {
+func copyTree(ctx context.Context, from, to string, acc account.Account) error {
 	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -128,7 +130,7 @@ func copyTree(ctx context.Context, from, to string, acc account) error {
 		} else if err := copyFile(path, target); err != nil {
 			return err
 		}
-		return acc.own(target)
+		return acc.Own(target)
 	})
 }
 

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/lib/pq"
+
+	"github.com/plinth-db/plinth/internal/pgserver/account"
 )
 
 // local is a server made from the binaries of this machine.
@@ -42,7 +44,7 @@ func (c *local) start(ctx context.Context, shared bool) (*Server, error) {
 	if err := c.resolve(); err != nil {
 		return nil, err
 	}
-	acc, err := serverAccount()
+	acc, err := account.ForServer()
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +76,7 @@ func (c *local) resolve() error {
 	return err
 }
 
-func (c *local) startIn(ctx context.Context, r *registry, e *entry, acc account, shared bool) (*Server, error) {
+func (c *local) startIn(ctx context.Context, r *registry, e *entry, acc account.Account, shared bool) (*Server, error) {
 	// The path stays short, because a Unix socket's is limited to 103 bytes on macOS.
 	left := &localLeftover{Dir: filepath.Join(serverParent(), dirPrefix+e.id)}
 	if err := e.record(localFile, left); err != nil {
@@ -99,18 +101,18 @@ func (c *local) startIn(ctx context.Context, r *registry, e *entry, acc account,
 
 // makeServerDir makes the directory that holds everything of the server. Its parents belong to us and need only be passable;
 // what is inside is the server account's alone.
-func makeServerDir(left *localLeftover, acc account) error {
+func makeServerDir(left *localLeftover, acc account.Account) error {
 	if err := os.Mkdir(left.Dir, 0o700); err != nil {
 		return err
 	}
 	if err := os.Mkdir(left.sockets(), 0o700); err != nil {
 		return err
 	}
-	return errors.Join(acc.own(left.sockets()), acc.own(left.Dir))
+	return errors.Join(acc.Own(left.sockets()), acc.Own(left.Dir))
 }
 
 // launch starts postgres once, gives its superuser a random password, and connects.
-func (c *local) launch(ctx context.Context, left *localLeftover, acc account, e *entry, shared bool) (s *Server, err error) {
+func (c *local) launch(ctx context.Context, left *localLeftover, acc account.Account, e *entry, shared bool) (s *Server, err error) {
 	port, err := freePort()
 	if err != nil {
 		return nil, err

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/plinth-db/plinth/internal/pgserver/account"
 )
 
 // process is a postmaster that this process started.
@@ -26,7 +28,7 @@ type process struct {
 
 // spawn starts postgres with its output in the server's log. One of our own is a child; a shared one is handed to init, so
 // that it outlives us and becomes no zombie of ours when another process stops it.
-func spawn(postgres string, args []string, left *localLeftover, acc account, shared bool) (*process, error) {
+func spawn(postgres string, args []string, left *localLeftover, acc account.Account, shared bool) (*process, error) {
 	log, err := os.Create(left.log())
 	if err != nil {
 		return nil, err
@@ -36,7 +38,7 @@ func spawn(postgres string, args []string, left *localLeftover, acc account, sha
 	if shared {
 		cmd = exec.Command("/bin/sh", append([]string{"-c", `"$0" "$@" 3>&- & echo $! >&3`, postgres}, args...)...)
 	}
-	cmd.Dir, cmd.Env, cmd.SysProcAttr = left.Dir, serverEnv(), acc.attributes()
+	cmd.Dir, cmd.Env, cmd.SysProcAttr = left.Dir, serverEnv(), acc.Attributes()
 	cmd.Stdout, cmd.Stderr = log, log
 	if shared {
 		return spawnOrphan(cmd, log.Name())

@@ -4,24 +4,19 @@ package pgserver
 
 import (
 	"context"
-	"syscall"
+
+	"github.com/plinth-db/plinth/internal/pgserver/account"
 )
 
 // Without flock there is no registry, so local servers stop at openRegistry; what is here only makes the package compile.
-
-type account struct{}
-
-func serverAccount() (account, error) { return account{}, errNoFlock }
-
-func (account) own(string) error { return nil }
-
-func (account) attributes() *syscall.SysProcAttr { return nil }
 
 func ownedByUs(string) error { return nil }
 
 type process struct{}
 
-func spawn(string, []string, *localLeftover, account, bool) (*process, error) { return nil, errNoFlock }
+func spawn(string, []string, *localLeftover, account.Account, bool) (*process, error) {
+	return nil, errNoFlock
+}
 
 func (*process) gone(error) error { return errNoFlock }
 

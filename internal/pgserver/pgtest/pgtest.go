@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"github.com/plinth-db/plinth/internal/pgserver"
 )
 
@@ -37,6 +39,16 @@ func Main(m *testing.M) int {
 	if err := release(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return max(code, 1)
+	}
+	return code
+}
+
+// MainWithoutLeaks is Main for packages whose tests must leave no goroutine behind; one that does fails the run.
+func MainWithoutLeaks(m *testing.M) int {
+	code := Main(m)
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
 	return code
 }

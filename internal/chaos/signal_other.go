@@ -4,9 +4,10 @@ package chaos
 
 import (
 	"errors"
-	"os"
 	"os/exec"
 	"syscall"
+
+	"github.com/plinth-db/plinth/internal/pgserver/account"
 )
 
 // A cluster's processes are told and held by means that only Linux has.
@@ -21,10 +22,4 @@ const (
 
 func signal(int, syscall.Signal) error { return errLinuxOnly }
 
-type account struct{}
-
-func unprivileged() (account, error) { return account{}, errLinuxOnly }
-
-func (account) own(string) error { return os.ErrInvalid }
-
-func (account) runs(*exec.Cmd) {}
+func runAs(account.Account, *exec.Cmd) {}
