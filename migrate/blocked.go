@@ -2,7 +2,6 @@ package migrate
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -14,24 +13,29 @@ import (
 // ALTER TABLE makes everybody who comes after it wait as well, readers too, so it must not wait long.
 const lockNotAvailable = "55P03"
 
-// runBlocked runs a file in its transaction and, if a lock was not to be had in time, again as a whole, with pauses in
-// which those who queued up behind it get through.
-func (m *Migrator) runBlocked(ctx context.Context, s *session, st step) error {
+// insist runs a transaction of a file, or a statement that can be run again, and does so once more if a lock was not to be had in
+// time, with pauses in which those who queued up behind it get through.
+func (m *Migrator) insist(ctx context.Context, s *session, st step, try func() error) error {
 	const longest = 30 * time.Second
 	pause := 500 * time.Millisecond
 	for attempt := 1; ; attempt++ {
-		err := m.runFile(ctx, s.conn, st.script)
+		w := m.watch(ctx, s, st)
+		err := try()
+		blockers := w.end()
 		e, ok := errors.AsType[*ExecError](err)
 		if !ok || e.SQLState != lockNotAvailable {
 			return err
 		}
-		blockers := openTransactions(ctx, s.conn)
-		if attempt == m.lockAttempts {
+		if blockers == "" {
+			blockers = openTransactions(ctx, s.conn)
+		}
+		again := !st.script.noTx || e.Statement > 0 && m.canRepeat(st, e.Statement-1)
+		if attempt == m.lockAttempts || !again {
 			e.Hint = fmt.Sprintf("The lock was not to be had in %d attempt(s). %s", attempt, blockers)
 			return e
 		}
 		event := st.event(EventBlocked, 0)
-		event.Detail = fmt.Sprintf("attempt %d of %d did not get its lock within %v. %s", attempt, m.lockAttempts, m.lockTimeout, blockers)
+		event.Detail = fmt.Sprintf("attempt %d of %d did not get its lock within %v. %s", attempt, m.lockAttempts, m.lockBound(st.script), blockers)
 		m.event(event)
 		timer := time.NewTimer(time.Duration(float64(pause) * (0.8 + 0.4*rand.Float64())))
 		select {
@@ -45,28 +49,21 @@ func (m *Migrator) runBlocked(ctx context.Context, s *session, st step) error {
 	}
 }
 
+// canRepeat tells whether a statement that did not get its lock has left nothing behind: a block that commits by itself may have.
+func (m *Migrator) canRepeat(st step, i int) bool {
+	return !isProcedural(st.script.statements[i]) || st.script.repeatable
+}
+
 // openTransactions names who may hold the lock: the oldest open transactions of the database, as far as this role may
 // see them.
 func openTransactions(ctx context.Context, q querier) string {
-	rows, err := q.QueryContext(ctx, `SELECT pid, application_name, state, extract(epoch FROM now() - xact_start), query
+	list, err := sessions(ctx, q, `SELECT pid, application_name, state, extract(epoch FROM now() - xact_start), query
   FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
  ORDER BY xact_start LIMIT 3`)
-	if err != nil {
+	switch {
+	case err != nil:
 		return ""
-	}
-	defer rows.Close()
-	var list []string
-	for rows.Next() {
-		var pid int
-		var application, state, query sql.NullString
-		var seconds float64
-		if err := rows.Scan(&pid, &application, &state, &seconds, &query); err != nil {
-			return ""
-		}
-		age := time.Duration(seconds * float64(time.Second)).Round(time.Second)
-		list = append(list, fmt.Sprintf("pid %d (%s, %s) for %v: %s", pid, application.String, state.String, age, oneLine(query.String)))
-	}
-	if rows.Err() != nil || len(list) == 0 {
+	case len(list) == 0:
 		return "No open transaction is to be seen that could hold it."
 	}
 	return "Open transactions, the oldest first: " + strings.Join(list, "; ")

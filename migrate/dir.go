@@ -44,10 +44,12 @@ func fileName(version, name, direction string) string {
 	return version + "_" + name + "." + direction + ".sql"
 }
 
+const irreversibleDirective = "plinth:irreversible"
+
 // Irreversible returns the reason of the down file's plinth:irreversible directive, and whether it has one.
 func (f *File) Irreversible() (reason string, ok bool) {
 	for _, d := range sqltext.Directives(f.Down) {
-		if d.Name == "plinth:irreversible" {
+		if d.Name == irreversibleDirective {
 			return cmp.Or(d.Args, "no reason given"), true
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/plinth-db/plinth/migrate/sqltext"
 )
 
 // resets undo what an earlier file may have left in the session, but for its role, which is reset before the
@@ -51,14 +53,25 @@ func (m *Migrator) addFile(msg *message, s *script, announced bool) error {
 		}
 		msg.add(insert)
 	}
-	if m.lockTimeout > 0 { // not before the row, for which a second runner has to wait
-		msg.add(fmt.Sprintf("SET LOCAL lock_timeout = %d", (m.lockTimeout+time.Millisecond-1)/time.Millisecond))
+	bound := m.lockBound(s)
+	if bound > 0 || s.lockTimeout != nil { // not before the row, for which a second runner has to wait
+		msg.add(setTimeout("SET LOCAL", "lock_timeout", bound))
+	}
+	if s.statementTimeout != nil {
+		msg.add(setTimeout("SET LOCAL", "statement_timeout", *s.statementTimeout))
 	}
 	for i, stmt := range s.statements {
+		free := bound > 0 && !s.ownLockTimeout && validates(stmt)
+		if free {
+			msg.add(setTimeout("SET LOCAL", "lock_timeout", 0))
+		}
 		if announced {
 			msg.addStatement(i+1, stmt)
 		} else {
 			msg.add(stmt.Text)
+		}
+		if free {
+			msg.add(setTimeout("SET LOCAL", "lock_timeout", bound))
 		}
 	}
 	if announced {
@@ -77,6 +90,24 @@ func (m *Migrator) addFile(msg *message, s *script, announced bool) error {
 		msg.add(m.revisions.record("up", s.file.Version))
 	}
 	return nil
+}
+
+// lockBound is how long each statement of a file may wait for a lock; 0 is without a bound.
+func (m *Migrator) lockBound(s *script) time.Duration {
+	if s.lockTimeout != nil {
+		return *s.lockTimeout
+	}
+	return m.lockTimeout
+}
+
+func setTimeout(set, setting string, d time.Duration) string {
+	return fmt.Sprintf("%s %s = %d", set, setting, (d+time.Millisecond-1)/time.Millisecond)
+}
+
+// validates tells ALTER TABLE ... VALIDATE CONSTRAINT, whose lock stops nobody who reads or writes, so that it can wait for it.
+func validates(stmt sqltext.Stmt) bool {
+	w := stmt.Words(10)
+	return len(w) > 4 && w[0] == "ALTER" && w[1] == "TABLE" && slices.Contains(w, "VALIDATE") && !slices.Contains(stmt.Words(len(stmt.Text)), ",")
 }
 
 // send runs a message and says which statement of s failed, if one did.

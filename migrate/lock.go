@@ -21,21 +21,21 @@ func lockID() int64 {
 // lock takes the advisory lock for the session of conn. It tries and sleeps instead of blocking in the server, because
 // a blocked session holds a snapshot, for which CREATE INDEX CONCURRENTLY in the other runner would wait. The session's
 // end frees the lock, however it ends.
-func (m *Migrator) lock(ctx context.Context, conn *sql.Conn) error {
+func (m *Migrator) lock(ctx context.Context, conn *sql.Conn) (pid int, err error) {
 	const slowest = 500 * time.Millisecond
 	start := time.Now()
 	pause := 20 * time.Millisecond
 	for told := false; ; {
 		var ok bool
-		if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", lockID()).Scan(&ok); err != nil {
-			return fmt.Errorf("migrate: take the lock: %w", err)
+		if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1), pg_backend_pid()", lockID()).Scan(&ok, &pid); err != nil {
+			return 0, fmt.Errorf("migrate: take the lock: %w", err)
 		}
 		if ok {
-			return nil
+			return pid, nil
 		}
 		left := m.lockWait - time.Since(start)
 		if left <= 0 {
-			return &LockError{Waited: time.Since(start), Holder: holder(ctx, conn)}
+			return 0, &LockError{Waited: time.Since(start), Holder: holder(ctx, conn)}
 		}
 		if !told {
 			told = true
@@ -46,7 +46,7 @@ func (m *Migrator) lock(ctx context.Context, conn *sql.Conn) error {
 		case <-timer.C:
 		case <-ctx.Done():
 			timer.Stop()
-			return fmt.Errorf("migrate: waiting for the lock: %w", ctx.Err())
+			return 0, fmt.Errorf("migrate: waiting for the lock: %w", ctx.Err())
 		}
 		pause = min(pause*2, slowest)
 	}

@@ -5,28 +5,36 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/plinth-db/plinth/migrate/sqltext"
 )
 
 // runLoose runs a file without a transaction, a statement at a time, and notes after each how far it has come. A
-// statement that can be in a transaction shares one with its note, so that neither happens without the other; one that
-// cannot (CREATE INDEX CONCURRENTLY, VACUUM, a DO block that commits) is noted right after.
+// statement that can be in a transaction shares one with its note, so that neither happens without the other. Of one that
+// cannot (CREATE INDEX CONCURRENTLY, VACUUM, a DO block that commits) it is noted before that it begins and after that it has
+// ended; in between, only the catalog knows (see settleDoubt).
 func (m *Migrator) runLoose(ctx context.Context, s *session, st step) error {
 	if err := m.startLoose(ctx, s.conn, &st); err != nil {
 		return err
 	}
 	sc := st.script
-	for i := st.from; i < len(sc.statements); i++ {
-		if err := m.runStatement(ctx, s, sc, i); err != nil {
+	from := st.from
+	if done, err := m.settleDoubt(ctx, s.conn, st); err != nil {
+		return err
+	} else if done {
+		from++
+	}
+	for i := from; i < len(sc.statements); i++ {
+		if err := m.runStatement(ctx, s, st, i); err != nil {
 			return err
 		}
 	}
 	if st.from < len(sc.statements) {
 		return nil // the last statement's note was the end
 	}
-	return m.note(ctx, s.conn, sc, len(sc.statements))
+	return m.note(ctx, s.conn, sc, len(sc.statements), "")
 }
 
 // startLoose writes the row before the first statement, so that a run that is killed can be told from one that never
@@ -43,7 +51,9 @@ func (m *Migrator) startLoose(ctx context.Context, conn *sql.Conn, st *step) err
 		if err := m.revertedSoFar(ctx, conn, st); err != nil {
 			return err
 		}
-		msg.add(fmt.Sprintf("UPDATE %s SET error = 'a revert was begun' WHERE version = %s", m.revisions.table(), quoteLiteral(sc.file.Version)))
+		if st.before == nil || st.before.Error == "" {
+			msg.add(fmt.Sprintf("UPDATE %s SET error = %s WHERE version = %s", m.revisions.table(), quoteLiteral(revertBegun), quoteLiteral(sc.file.Version)))
+		}
 	case !st.resume:
 		insert, err := m.revisions.insert(sc, typeExecuted, 0)
 		if err != nil {
@@ -55,6 +65,9 @@ func (m *Migrator) startLoose(ctx context.Context, conn *sql.Conn, st *step) err
 		if words := stmt.Words(2); len(words) == 2 && words[0] == "SET" && words[1] != "LOCAL" {
 			msg.add(stmt.Text)
 		}
+	}
+	if sc.statementTimeout != nil {
+		msg.add(setTimeout("SET", "statement_timeout", *sc.statementTimeout))
 	}
 	if _, err := conn.ExecContext(ctx, msg.text.String()); err != nil {
 		return fmt.Errorf("migrate: %s: begin: %w", sc.path, err)
@@ -84,34 +97,31 @@ func (m *Migrator) revertedSoFar(ctx context.Context, conn *sql.Conn, st *step) 
 	return nil
 }
 
-// runStatement runs statement i of a file, counted from 0, and notes it.
-func (m *Migrator) runStatement(ctx context.Context, s *session, sc *script, i int) error {
-	stmt := sc.statements[i]
+// runStatement runs statement i of a file, counted from 0, and notes it. Where its lock was not to be had in time and it can be
+// run again, it is.
+func (m *Migrator) runStatement(ctx context.Context, s *session, st step, i int) error {
+	sc, stmt := st.script, st.script.statements[i]
 	alone := needsNoTransaction(stmt)
-	var err error
-	if !alone {
-		err = m.runNoted(ctx, s.conn, sc, i)
-		if sqlState(err) == commitsInside && isProcedural(stmt) {
+	err := m.insist(ctx, s, st, func() error {
+		if !alone {
+			err := m.runNoted(ctx, s.conn, sc, i)
+			if sqlState(err) != commitsInside || !isProcedural(stmt) {
+				return err
+			}
 			alone = true
 		}
-	}
-	if alone {
-		msg := message{starts: map[int]int{i + 1: 0}}
-		if _, err = s.conn.ExecContext(ctx, stmt.Text); err == nil {
-			return m.note(ctx, s.conn, sc, i+1)
-		}
-		err = failure(ctx, &msg, sc, i+1, err)
-	}
+		return m.runAlone(ctx, s.conn, sc, i)
+	})
 	if err == nil {
 		return nil
 	}
 	e, answered := errors.AsType[*ExecError](err)
 	if !answered {
-		return m.lostOver(ctx, s, sc, i, alone, err)
+		return m.lostOver(ctx, s, st, i, alone, err)
 	}
 	e.Applied, e.Alone = i, alone
 	m.noteFailure(ctx, s.conn, sc, e)
-	return e
+	return err
 }
 
 // needsNoTransaction tells statements that the server refuses in a transaction.
@@ -137,7 +147,11 @@ func (m *Migrator) runNoted(ctx context.Context, conn *sql.Conn, sc *script, i i
 		return err
 	}
 	var msg message
+	msg.title(sc)
 	msg.add("BEGIN")
+	if bound := m.lockBound(sc); bound > 0 && !sc.ownLockTimeout && !validates(sc.statements[i]) {
+		msg.add(setTimeout("SET LOCAL", "lock_timeout", bound))
+	}
 	msg.addStatement(i+1, sc.statements[i])
 	msg.add("SELECT 0 AS " + marker)
 	msg.add(note)
@@ -149,11 +163,52 @@ func (m *Migrator) runNoted(ctx context.Context, conn *sql.Conn, sc *script, i i
 	return err
 }
 
-// note records that the first done statements have run.
-func (m *Migrator) note(ctx context.Context, conn *sql.Conn, sc *script, done int) error {
+// Of the settings of the session, kept while a statement runs by itself.
+const (
+	keepTimeouts = "SELECT set_config('plinth.lock_timeout', current_setting('lock_timeout'), false), " +
+		"set_config('plinth.statement_timeout', current_setting('statement_timeout'), false)"
+	restoreTimeouts = "SELECT set_config('lock_timeout', current_setting('plinth.lock_timeout'), false), " +
+		"set_config('statement_timeout', current_setting('plinth.statement_timeout'), false)"
+)
+
+// runAlone runs a statement outside a transaction, and notes before that it begins and after that it has ended.
+// A build CONCURRENTLY must have no bound on its locks: it has to wait for old transactions, and cancelled it leaves an invalid
+// index. That bound has to be lifted in a message of its own, as several statements in one are a transaction.
+func (m *Migrator) runAlone(ctx context.Context, conn *sql.Conn, sc *script, i int) error {
+	stmt := sc.statements[i]
+	begun := fmt.Sprintf("statement %d %s", i+1, inDoubt)
+	if sc.down {
+		begun = revertBegun + "; " + begun
+	}
+	var msg message
+	msg.add("BEGIN")
+	msg.add(asOurselves + fmt.Sprintf("UPDATE %s SET error = %s, error_stmt = %s WHERE version = %s",
+		m.revisions.table(), quoteLiteral(begun), quoteLiteral(hidePasswords(stmt.Text)), quoteLiteral(sc.file.Version)))
+	msg.add("COMMIT")
+	msg.add(keepTimeouts)
+	switch what, _ := stmt.NoTransaction(); {
+	case strings.Contains(what, "CONCURRENTLY"):
+		msg.add(setTimeout("SET", "lock_timeout", 0))
+		if sc.statementTimeout == nil {
+			msg.add(setTimeout("SET", "statement_timeout", 0))
+		}
+	case !sc.ownLockTimeout:
+		msg.add(setTimeout("SET", "lock_timeout", m.lockBound(sc)))
+	}
+	if _, err := conn.ExecContext(ctx, msg.text.String()); err != nil {
+		return err
+	}
+	if _, err := conn.ExecContext(ctx, stmt.Text); err != nil {
+		return failure(ctx, &message{starts: map[int]int{i + 1: 0}}, sc, i+1, err)
+	}
+	return m.note(ctx, conn, sc, i+1, restoreTimeouts)
+}
+
+// note records that the first done statements have run, and then runs more, if it is not empty.
+func (m *Migrator) note(ctx context.Context, conn *sql.Conn, sc *script, done int, more string) error {
 	text, err := m.noteText(sc, done)
 	if err == nil {
-		_, err = conn.ExecContext(ctx, "BEGIN; "+text+"; COMMIT")
+		_, err = conn.ExecContext(ctx, "BEGIN; "+text+"; COMMIT; "+more)
 	}
 	if err != nil {
 		return &UncertainError{Version: sc.file.Version, Err: err}
@@ -161,22 +216,24 @@ func (m *Migrator) note(ctx context.Context, conn *sql.Conn, sc *script, done in
 	return nil
 }
 
-// noteText is run in a transaction. The file may have become another role; the bookkeeping is ours, and afterwards the
-// role is the file's again.
+// asOurselves makes the bookkeeping ours: the file may have become another role. Afterwards the role is the file's again.
+const asOurselves = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; "
+
+// noteText is run in a transaction.
 func (m *Migrator) noteText(sc *script, done int) (string, error) {
 	r, version := m.revisions, sc.file.Version
-	text := "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; "
 	switch complete := done == len(sc.statements); {
 	case complete && sc.down:
-		return text + r.remove(version) + "; " + r.record("down", version), nil
+		return asOurselves + r.remove(version) + "; " + r.record("down", version), nil
 	case complete:
 		finish, err := r.finish(sc)
-		return text + finish + "; " + r.record("up", version), err
+		return asOurselves + finish + "; " + r.record("up", version), err
 	case sc.down:
-		return text + fmt.Sprintf("INSERT INTO %s (action, version, statement, statements_hash, operator_version) VALUES ('down-statement', %s, %d, %s, %s)",
-			r.log(), quoteLiteral(version), done, quoteLiteral(statementSums(sc)[done-1]), quoteLiteral(r.by)), nil
+		return asOurselves + fmt.Sprintf("UPDATE %s SET error = %s, error_stmt = NULL WHERE version = %s; "+
+			"INSERT INTO %s (action, version, statement, statements_hash, operator_version) VALUES ('down-statement', %[3]s, %[5]d, %[6]s, %[7]s)",
+			r.table(), quoteLiteral(revertBegun), quoteLiteral(version), r.log(), done, quoteLiteral(statementSums(sc)[done-1]), quoteLiteral(r.by)), nil
 	default:
-		return text + fmt.Sprintf("UPDATE %s SET applied = %d, error = NULL, error_stmt = NULL, partial_hashes = coalesce(partial_hashes, '[]') || '[%q]'::jsonb WHERE version = %s",
+		return asOurselves + fmt.Sprintf("UPDATE %s SET applied = %d, error = NULL, error_stmt = NULL, partial_hashes = coalesce(partial_hashes, '[]') || '[%q]'::jsonb WHERE version = %s",
 			r.table(), done, statementSums(sc)[done-1], quoteLiteral(version)), nil
 	}
 }
@@ -187,22 +244,27 @@ func (m *Migrator) noteFailure(ctx context.Context, conn *sql.Conn, sc *script, 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	reason := fmt.Sprintf("statement %d: %s", e.Statement, serverMessage(e.Err))
-	_, _ = conn.ExecContext(ctx, "BEGIN; SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; "+fmt.Sprintf(
+	if e.Alone {
+		reason += ranAlone
+	}
+	_, _ = conn.ExecContext(ctx, "BEGIN; "+asOurselves+fmt.Sprintf(
 		"UPDATE %s SET error = %s, error_stmt = %s WHERE version = %s; COMMIT",
 		m.revisions.table(), quoteLiteral(reason), quoteLiteral(e.SQL), quoteLiteral(sc.file.Version)))
 }
 
-// lostOver tells what is known after a connection was lost over statement i. A statement that shares a transaction with
-// its note can be settled, once the old session has ended; the other kind cannot.
-func (m *Migrator) lostOver(ctx context.Context, s *session, sc *script, i int, alone bool, lost error) error {
-	if alone {
-		return &UncertainError{Version: sc.file.Version, Err: lost}
-	}
+// lostOver tells what is known after a connection was lost over statement i, once the old session has ended. Of a statement that
+// shares a transaction with its note, the row knows; of another one, the catalog.
+func (m *Migrator) lostOver(ctx context.Context, s *session, st step, i int, alone bool, lost error) error {
+	sc := st.script
 	if err := m.reopen(ctx, s); err != nil {
 		return &UncertainError{Version: sc.file.Version, Err: errors.Join(lost, err)}
 	}
-	e := &ExecError{Version: sc.file.Version, File: sc.path, Applied: i, Err: lostBy(ctx, lost)}
-	if r := s.state.byKey[versionKey(sc.file.Version)]; r != nil && !sc.down {
+	e := &ExecError{Version: sc.file.Version, File: sc.path, Applied: i, Alone: alone, Err: lostBy(ctx, lost)}
+	r := s.state.byKey[versionKey(sc.file.Version)]
+	if alone && r != nil && r.inDoubt() {
+		e.Hint = "Whether the statement happened, the next plinth up finds out from the catalog, if it can be told from there"
+	}
+	if r != nil && !sc.down {
 		e.Applied = r.Applied
 	}
 	if stmt := sc.statements[i]; e.Applied == i { // else it ran, and only its answer was lost

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"sync"
 	"time"
 )
 
@@ -80,8 +81,9 @@ func WithLockWait(d time.Duration) Option {
 
 // WithLockTimeout bounds each wait of a file's statements for a lock in the database, [DefaultLockTimeout] if not given; 0 leaves the
 // server's setting. A file with a transaction that did not get its locks is run again as a whole, after a pause, up to
-// attempts times in all, the default being 10. Files without a transaction, and all files together in [TxAll], are not
-// run again; a build CONCURRENTLY has to wait, so the former have no bound either.
+// attempts times in all, the default being 10; of a file without a transaction, the statement is. All files together in [TxAll] are
+// not run again. CONCURRENTLY and VALIDATE CONSTRAINT have no bound: they have to wait, and nobody waits for them. A file's
+// directive -- plinth:lock-timeout beats this, and its own SET lock_timeout both.
 func WithLockTimeout(d time.Duration, attempts int) Option {
 	return func(m *Migrator) error {
 		if d < 0 || attempts < 1 {
@@ -131,13 +133,18 @@ func WithOperator(version string) Option {
 	}
 }
 
-// WithObserver calls f, in the goroutine of the run, whenever something happens that a user may want to see.
+// WithObserver calls f, one call at a time, whenever something happens that a user may want to see. The run waits for f.
 func WithObserver(f func(Event)) Option {
 	return func(m *Migrator) error {
 		if f == nil {
 			return errors.New("migrate: the observer is nil")
 		}
-		m.observe = f
+		var mu sync.Mutex
+		m.observe = func(e Event) {
+			mu.Lock()
+			defer mu.Unlock()
+			f(e)
+		}
 		return nil
 	}
 }
@@ -163,6 +170,8 @@ const (
 	EventBlocked EventKind = "blocked" // a file did not get a lock in time and will be run again; Detail says who may hold it
 	EventDone    EventKind = "done"    // with a file; Duration says how long it took
 	EventSettled EventKind = "settled" // the fate of a file whose connection was lost was found out; Detail says what it is
+	EventResumed EventKind = "resumed" // a file that an earlier run left midway; Detail says what was found of it
+	EventRunning EventKind = "running" // a file for a while; Duration says since when, Detail what the server does or waits for
 )
 
 // Event tells an observer of a run's progress.
@@ -189,6 +198,7 @@ func (m *Migrator) Dir() *Dir { return m.dir }
 // session is one run's connection, with what the database records.
 type session struct {
 	conn  *sql.Conn
+	pid   int // of the server's process behind conn
 	state *state
 }
 
@@ -204,7 +214,7 @@ func (m *Migrator) begin(ctx context.Context) (*session, error) {
 	}
 	s := &session{conn: conn}
 	if !m.dryRun {
-		if err := m.lock(ctx, conn); err != nil {
+		if s.pid, err = m.lock(ctx, conn); err != nil {
 			discard(conn)
 			return nil, err
 		}

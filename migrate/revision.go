@@ -20,7 +20,8 @@ type Revision struct {
 	Error     string // of a run that stopped midway, else ""
 	Hash      string
 
-	partialHashes []string
+	partialHashes   []string
+	failedStatement string // the one that Error is about, in column error_stmt
 }
 
 // Partial reports whether a file without a transaction stopped midway.
@@ -108,7 +109,7 @@ func (r revisions) definitions(unless string) [3]string {
 // read returns the rows in the order in which they were applied. Rows whose version begins with a dot are Atlas's own.
 func (r revisions) read(ctx context.Context, q querier) ([]*Revision, error) {
 	rows, err := q.QueryContext(ctx, `SELECT version, description, applied, total, executed_at, execution_time,
-       coalesce(error, ''), hash, coalesce(partial_hashes, '[]')
+       coalesce(error, ''), coalesce(error_stmt, ''), hash, coalesce(partial_hashes, '[]')
   FROM `+r.table()+` WHERE version NOT LIKE '.%' ORDER BY executed_at, length(version), version`)
 	if err != nil {
 		return nil, err
@@ -119,7 +120,7 @@ func (r revisions) read(ctx context.Context, q querier) ([]*Revision, error) {
 		var rev Revision
 		var hashes []byte
 		if err := rows.Scan(&rev.Version, &rev.Name, &rev.Applied, &rev.Total, &rev.AppliedAt, &rev.Execution,
-			&rev.Error, &rev.Hash, &hashes); err != nil {
+			&rev.Error, &rev.failedStatement, &rev.Hash, &hashes); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal(hashes, &rev.partialHashes); err != nil {

@@ -62,7 +62,7 @@ func (m *Migrator) Down(ctx context.Context) (*Run, error) { return m.DownTo(ctx
 // *DirError for a migration without a down file, and *IrreversibleError; with the last three nothing ran.
 func (m *Migrator) DownTo(ctx context.Context, target string) (*Run, error) {
 	return m.run(ctx, func(s *state) ([]step, error) {
-		if p := s.partial; p != nil && p.Applied < p.Total {
+		if p := s.partial; p != nil && !p.reverting() {
 			return nil, &StateError{
 				State: StatePartial, Versions: []string{p.Version},
 				Reason: fmt.Sprintf("%s was applied up to statement %d of %d only; run plinth up to finish it before reverting", p.Version, p.Applied, p.Total),
@@ -83,7 +83,13 @@ func (m *Migrator) DownTo(ctx context.Context, target string) (*Run, error) {
 		if err := m.checkReversible(files); err != nil {
 			return nil, err
 		}
-		return m.steps(files, true)
+		steps, err := m.steps(files, true)
+		for i, st := range steps {
+			if r := s.byKey[versionKey(st.script.file.Version)]; r.reverting() {
+				steps[i].before = r
+			}
+		}
+		return steps, err
 	})
 }
 
@@ -108,6 +114,7 @@ type step struct {
 	script *script
 	from   int // statements that an earlier run has done: 0 but for a file without a transaction
 	resume bool
+	before *Revision // its row, if an earlier run stopped midway
 }
 
 // steps reads every file before the first one runs, so that a fault in the last stops the run before it starts.
@@ -132,23 +139,15 @@ func (m *Migrator) steps(files []*File, down bool) ([]step, error) {
 // resume plans the rest of the file that stopped midway, and then what target asks for.
 func (m *Migrator) resume(s *state, target string) ([]step, error) {
 	r := s.partial
-	if r.Error != "" && r.Applied == r.Total {
+	if r.reverting() {
 		return nil, &StateError{
 			State: StatePartial, Versions: []string{r.Version},
-			Reason: fmt.Sprintf("a revert of %s stopped midway (%s); mend the cause and run plinth down again", r.Version, r.Error),
+			Reason: fmt.Sprintf("a revert of %s stopped midway (%s); mend the cause and run plinth down again, or settle it with plinth resolve", r.Version, r.Error),
 		}
 	}
-	f := m.dir.Find(r.Version)
-	sc, err := parse(f, false)
+	first, err := m.resumed(r)
 	if err != nil {
 		return nil, err
-	}
-	sums := statementSums(sc)
-	if r.Applied > len(sums) || !slices.Equal(r.partialHashes, sums[:r.Applied]) {
-		return nil, &StateError{
-			State: StatePartial, Versions: []string{r.Version},
-			Reason: fmt.Sprintf("%s was applied up to statement %d of %d, and those statements were changed since; restore them", f.UpFile(), r.Applied, r.Total),
-		}
 	}
 	if m.txMode == TxAll {
 		return nil, &StateError{
@@ -156,8 +155,7 @@ func (m *Migrator) resume(s *state, target string) ([]step, error) {
 			Reason: fmt.Sprintf("%s stopped midway and runs without a transaction; finish it first, without --tx-mode all", r.Version),
 		}
 	}
-	sc.noTx = true
-	steps := []step{{script: sc, from: r.Applied, resume: true}}
+	steps := []step{first}
 	if target == r.Version {
 		return steps, nil
 	}
@@ -167,6 +165,24 @@ func (m *Migrator) resume(s *state, target string) ([]step, error) {
 	}
 	rest, err := m.steps(files, false)
 	return append(steps, rest...), err
+}
+
+// resumed is the step that goes on with an up file that stopped midway.
+func (m *Migrator) resumed(r *Revision) (step, error) {
+	f := m.dir.Find(r.Version)
+	sc, err := parse(f, false)
+	if err != nil {
+		return step{}, err
+	}
+	sums := statementSums(sc)
+	if r.Applied > len(sums) || !slices.Equal(r.partialHashes, sums[:r.Applied]) {
+		return step{}, &StateError{
+			State: StatePartial, Versions: []string{r.Version},
+			Reason: fmt.Sprintf("%s was applied up to statement %d of %d, and those statements were changed since; restore them", f.UpFile(), r.Applied, r.Total),
+		}
+	}
+	sc.noTx = true
+	return step{script: sc, from: r.Applied, resume: true, before: r}, nil
 }
 
 // run makes the plan under the lock and carries it out.
@@ -241,7 +257,7 @@ func (m *Migrator) runStep(ctx context.Context, s *session, st step) error {
 	if st.script.noTx {
 		return m.runLoose(ctx, s, st)
 	}
-	err := m.runBlocked(ctx, s, st)
+	err := m.insist(ctx, s, st, func() error { return m.runFile(ctx, s.conn, st.script) })
 	if err == nil {
 		return nil
 	}

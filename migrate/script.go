@@ -3,8 +3,10 @@ package migrate
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/plinth-db/plinth/migrate/sqltext"
@@ -18,6 +20,11 @@ type script struct {
 	statements []sqltext.Stmt
 	noTx       bool // -- atlas:txmode none
 	ownTx      bool // the file has a BEGIN ... COMMIT around it
+	repeatable bool // -- plinth:repeatable: what commits by itself may be run again
+
+	// Of the directives plinth:lock-timeout and plinth:statement-timeout; nil where there is none, 0 for no bound.
+	lockTimeout, statementTimeout *time.Duration
+	ownLockTimeout                bool // the file sets lock_timeout by itself
 }
 
 // parse reads the up or the down side of f and refuses, before anything runs, what could not run as meant.
@@ -35,15 +42,8 @@ func parse(f *File, down bool) (*script, error) {
 		return nil, err
 	}
 	for _, d := range sqltext.Directives(text) {
-		if d.Name != "atlas:txmode" {
-			continue
-		}
-		switch d.Args {
-		case "none":
-			s.noTx = true
-		case "file":
-		default:
-			return nil, &DirError{File: fmt.Sprintf("%s:%d", s.path, d.Line), Reason: fmt.Sprintf("atlas:txmode %q is not known; write none or file", d.Args)}
+		if err := s.obey(d); err != nil {
+			return nil, err
 		}
 	}
 	if n := len(statements); !s.noTx && n >= 2 && isPlain(statements[0], sqltext.Begin) && isPlain(statements[n-1], sqltext.Commit) {
@@ -52,11 +52,63 @@ func parse(f *File, down bool) (*script, error) {
 	}
 	s.statements = statements
 	for _, stmt := range statements {
+		s.ownLockTimeout = s.ownLockTimeout || setsLockTimeout(stmt)
 		if err := s.check(stmt); err != nil {
 			return nil, err
 		}
 	}
 	return s, nil
+}
+
+// obey takes a directive. Those of Atlas that are not for the engine are passed over.
+func (s *script) obey(d sqltext.Directive) error {
+	refuse := func(reason string) error {
+		return &DirError{File: fmt.Sprintf("%s:%d", s.path, d.Line), Reason: reason}
+	}
+	var err error
+	switch d.Name {
+	case "atlas:txmode":
+		switch d.Args {
+		case "none":
+			s.noTx = true
+		case "file":
+		default:
+			return refuse(fmt.Sprintf("atlas:txmode %q is not known; write none or file", d.Args))
+		}
+	case "plinth:repeatable":
+		s.repeatable = true
+	case "plinth:lock-timeout":
+		s.lockTimeout, err = parseBound(d.Args)
+	case "plinth:statement-timeout":
+		s.statementTimeout, err = parseBound(d.Args)
+	case parentsDirective, irreversibleDirective:
+	default:
+		if strings.HasPrefix(d.Name, "plinth:") {
+			return refuse(fmt.Sprintf("%s is not a directive; there are plinth:parents, plinth:irreversible, plinth:repeatable, plinth:lock-timeout and plinth:statement-timeout", d.Name))
+		}
+	}
+	if err != nil {
+		return refuse(fmt.Sprintf("%s: %v", d.Name, err))
+	}
+	return nil
+}
+
+// parseBound reads a duration such as 10s or 2m; a plain number is seconds, and 0 is no bound.
+func parseBound(text string) (*time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if seconds, numeric := strconv.ParseFloat(text, 64); err != nil && numeric == nil {
+		d, err = time.Duration(seconds*float64(time.Second)), nil
+	}
+	if err != nil || d < 0 || d.Milliseconds() > math.MaxInt32 {
+		return nil, fmt.Errorf("%q is not a duration; write 10s, 2m or 0 for no bound, at most 24 days", text)
+	}
+	return &d, nil
+}
+
+// setsLockTimeout tells a statement that sets lock_timeout, whose value then holds.
+func setsLockTimeout(stmt sqltext.Stmt) bool {
+	w := stmt.Words(3)
+	return len(w) == 3 && w[0] == "SET" && (w[1] == "LOCK_TIMEOUT" || (w[1] == "LOCAL" || w[1] == "SESSION") && w[2] == "LOCK_TIMEOUT")
 }
 
 // isPlain reports whether a statement is transaction control of this kind and says nothing more, such as an isolation
@@ -87,6 +139,9 @@ func (s *script) check(stmt sqltext.Stmt) error {
 				return refuse("COPY ... TO STDOUT has nobody to write to; remove it")
 			}
 		}
+	}
+	if words := stmt.Words(2); len(words) == 2 && words[0] == "DISCARD" && words[1] == "ALL" {
+		return refuse("DISCARD ALL would free the lock that keeps other runs away; write RESET ALL, DEALLOCATE ALL or DISCARD TEMP")
 	}
 	if s.noTx {
 		return nil
