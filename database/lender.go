@@ -22,6 +22,7 @@ type connection interface {
 	driver.NamedValueChecker
 	Born() time.Time
 	Server() pgconn.Server
+	Pooler() string
 	Reusable() bool
 	Superseded() bool
 	Sound(ctx context.Context, idle, pingAfter, pingTimeout time.Duration) bool

@@ -5,11 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
-	"os"
-	osexec "os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -20,70 +15,13 @@ import (
 	"github.com/plinth-db/plinth/database"
 	"github.com/plinth-db/plinth/ent"
 	"github.com/plinth-db/plinth/internal/chaos"
-	"github.com/plinth-db/plinth/internal/pgserver/account"
+	"github.com/plinth-db/plinth/internal/pgserver/pgtest"
 )
 
 // throughPgBouncer sends cfg's connections through a PgBouncer in transaction mode with two server connections.
 func throughPgBouncer(t testing.TB, cfg database.Config, settings ...string) database.Config {
 	t.Helper()
-	program, err := osexec.LookPath("pgbouncer")
-	if err != nil {
-		t.Skip("pgbouncer is not installed; on Debian: apt-get install pgbouncer")
-	}
-	server, err := url.Parse(cfg.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().(*net.TCPAddr)
-	listener.Close()
-	dir, err := os.MkdirTemp("", "plinth-pgbouncer-") // t.TempDir's parents are closed to other users
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	password, _ := server.User.Password()
-	ini := fmt.Sprintf("[databases]\n* = host=%s port=%s user=%s password='%s' pool_size=2\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = %d\n"+
-		"unix_socket_dir =\nauth_type = any\npool_mode = transaction\n%s\n", server.Hostname(), server.Port(), server.User.Username(), password, address.Port, strings.Join(settings, "\n"))
-	file := filepath.Join(dir, "pgbouncer.ini")
-	if err := errors.Join(os.WriteFile(file, []byte(ini), 0o644), os.Chmod(dir, 0o755)); err != nil {
-		t.Fatal(err)
-	}
-	cmd := osexec.Command(program, "-q", file)
-	owner, err := account.ForServer() // it refuses to run as root, too
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd.SysProcAttr = owner.Attributes()
-	var output strings.Builder
-	cmd.Stdout, cmd.Stderr = &output, &output
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait()
-		if t.Failed() {
-			t.Logf("pgbouncer said: %s", output.String())
-		}
-	})
-	for end := time.Now().Add(10 * time.Second); ; {
-		conn, err := net.Dial("tcp", address.String())
-		if err == nil {
-			conn.Close()
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatalf("pgbouncer does not start: %v", err)
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	server.Host = address.String()
-	server.User = url.User(server.User.Username())
-	cfg.URL = server.String()
+	cfg.URL = pgtest.PgBouncer(t, cfg.URL, settings...)
 	return cfg
 }
 

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/plinth-db/plinth/migrate/sqltext"
@@ -19,23 +20,32 @@ import (
 var resets = []string{"RESET ALL", "DEALLOCATE ALL", "DISCARD TEMP"}
 
 // runFile runs a file in a transaction of its own, in one message.
-func (m *Migrator) runFile(ctx context.Context, conn *sql.Conn, s *script) error {
-	var msg message
-	msg.title(s)
-	for _, reset := range resets {
-		msg.add(reset)
+func (m *Migrator) runFile(ctx context.Context, s *session, sc *script) error {
+	if err := s.stillLocked(ctx); err != nil {
+		return err
 	}
+	var msg message
+	msg.title(sc)
+	msg.add(resets...)
 	msg.add("BEGIN")
-	if err := m.addFile(&msg, s, true); err != nil {
+	if s.pooled() {
+		msg.add(takeMessageLock)
+	}
+	if err := m.addFile(&msg, sc, true); err != nil {
 		return err
 	}
 	msg.add("COMMIT")
-	err := send(ctx, conn, &msg, s)
+	if s.pooled() { // the session is somebody else's next
+		msg.add(resets...)
+	}
+	err := send(ctx, s.conn, &msg, sc)
 	if err != nil && isServerError(err) {
-		rollBack(ctx, conn)
+		rollBack(ctx, s.conn)
 	}
 	return err
 }
+
+var takeMessageLock = fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", lockID(messageLockName))
 
 // addFile appends what belongs into the transaction: the row first, the statements, announced by markers if somebody reads
 // them, and the time they took. A file may end as another role; the bookkeeping is ours. Without announcements it is for
@@ -57,8 +67,8 @@ func (m *Migrator) addFile(msg *message, s *script, announced bool) error {
 	if bound > 0 || s.lockTimeout != nil { // not before the row, for which a second runner has to wait
 		msg.add(setTimeout("SET LOCAL", "lock_timeout", bound))
 	}
-	if s.statementTimeout != nil {
-		msg.add(setTimeout("SET LOCAL", "statement_timeout", *s.statementTimeout))
+	if bound := m.statementBound(s); bound != nil {
+		msg.add(setTimeout("SET LOCAL", "statement_timeout", *bound))
 	}
 	for i, stmt := range s.statements {
 		free := bound > 0 && !s.ownLockTimeout && validates(stmt)
@@ -98,6 +108,14 @@ func (m *Migrator) lockBound(s *script) time.Duration {
 		return *s.lockTimeout
 	}
 	return m.lockTimeout
+}
+
+// statementBound is how long each statement of a file may take; nil leaves the server's setting.
+func (m *Migrator) statementBound(s *script) *time.Duration {
+	if s.statementTimeout != nil {
+		return s.statementTimeout
+	}
+	return m.statementTimeout
 }
 
 func setTimeout(set, setting string, d time.Duration) string {
@@ -184,7 +202,11 @@ func (m *Migrator) runTogether(ctx context.Context, s *session, steps []step, re
 	if len(steps) == 0 {
 		return nil
 	}
-	if _, err := s.conn.ExecContext(ctx, "BEGIN"); err != nil {
+	begin := "BEGIN"
+	if s.pooled() {
+		begin += "; " + takeMessageLock
+	}
+	if _, err := s.conn.ExecContext(ctx, begin); err != nil {
 		return fmt.Errorf("migrate: begin: %w", err)
 	}
 	took := make([]time.Duration, len(steps))
@@ -192,9 +214,7 @@ func (m *Migrator) runTogether(ctx context.Context, s *session, steps []step, re
 		start := time.Now()
 		m.event(st.event(EventStart, 0))
 		var msg message
-		for _, reset := range resets {
-			msg.add(reset)
-		}
+		msg.add(resets...)
 		err := m.addFile(&msg, st.script, true)
 		if err == nil {
 			err = send(ctx, s.conn, &msg, st.script)
@@ -208,7 +228,11 @@ func (m *Migrator) runTogether(ctx context.Context, s *session, steps []step, re
 		took[i] = time.Since(start)
 	}
 	last := steps[len(steps)-1]
-	_, err := s.conn.ExecContext(ctx, "COMMIT")
+	commit := "COMMIT"
+	if s.pooled() {
+		commit = strings.Join(resets, "; ") + "; COMMIT"
+	}
+	_, err := s.conn.ExecContext(ctx, commit)
 	if err != nil && !isServerError(err) {
 		err = m.settle(ctx, s, last, err)
 	}

@@ -12,30 +12,76 @@ import (
 // does (sql/postgres/driver.go, Lock).
 const lockName = "atlas_migrate_execute"
 
-func lockID() int64 {
+// messageLockName is held, behind a pooler, by the transaction of each file: of a runner that was killed, the server carries out
+// the message that it has received, and the lock proper is not that session's.
+const messageLockName = "plinth_migrate_message"
+
+func lockID(name string) int64 {
 	h := fnv.New32()
-	_, _ = h.Write([]byte(lockName))
+	_, _ = h.Write([]byte(name))
 	return int64(h.Sum32())
 }
 
-// lock takes the advisory lock for the session of conn. It tries and sleeps instead of blocking in the server, because
-// a blocked session holds a snapshot, for which CREATE INDEX CONCURRENTLY in the other runner would wait. The session's
-// end frees the lock, however it ends.
-func (m *Migrator) lock(ctx context.Context, conn *sql.Conn) (pid int, err error) {
-	const slowest = 500 * time.Millisecond
+// lock takes the advisory lock for the session of s.conn, whose end frees it, however it ends. Behind a pooler in transaction
+// mode a session is no more than a transaction: there one on another connection holds the lock. It is idle between statements
+// and READ COMMITTED, so that it keeps no snapshot.
+func (m *Migrator) lock(ctx context.Context, s *session) error {
 	start := time.Now()
+	if !s.pooled() {
+		return m.poll(ctx, s.conn, start, func() (ok bool, err error) {
+			err = s.conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1), pg_backend_pid()", lockID(lockName)).Scan(&ok, &s.pid)
+			return ok, err
+		})
+	}
+	err := m.poll(ctx, s.conn, start, func() (bool, error) { return m.keep(ctx, s) })
+	if err != nil {
+		return err
+	}
+	err = m.poll(ctx, s.conn, start, func() (ok bool, err error) { // freed at once, with its transaction
+		err = s.conn.QueryRowContext(ctx, "SELECT pg_try_advisory_xact_lock($1)", lockID(messageLockName)).Scan(&ok)
+		return ok, err
+	})
+	if err != nil {
+		_ = s.keeper.Rollback()
+		s.keeper = nil
+	}
+	return err
+}
+
+// keep tries to make a transaction that holds the lock. Without the lock it ends at once, as it would take one of the pooler's
+// connections from those who work.
+func (m *Migrator) keep(ctx context.Context, s *session) (ok bool, err error) {
+	tx, err := m.db.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	if err != nil {
+		return false, fmt.Errorf("a second connection, which holds it behind %s: %w", s.pooler, err)
+	}
+	if _, err = tx.ExecContext(ctx, "SET LOCAL idle_in_transaction_session_timeout = 0"); err == nil {
+		err = tx.QueryRowContext(ctx, "SELECT pg_try_advisory_xact_lock($1)", lockID(lockName)).Scan(&ok)
+	}
+	if !ok || err != nil {
+		_ = tx.Rollback()
+		return false, err
+	}
+	s.keeper = tx
+	return true, nil
+}
+
+// poll tries to take a lock until it has it or the wait is over. It tries and sleeps instead of blocking in the server, because
+// a blocked session holds a snapshot, for which CREATE INDEX CONCURRENTLY in the other runner would wait.
+func (m *Migrator) poll(ctx context.Context, conn *sql.Conn, start time.Time, try func() (bool, error)) error {
+	const slowest = 500 * time.Millisecond
 	pause := 20 * time.Millisecond
 	for told := false; ; {
-		var ok bool
-		if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1), pg_backend_pid()", lockID()).Scan(&ok, &pid); err != nil {
-			return 0, fmt.Errorf("migrate: take the lock: %w", err)
+		ok, err := try()
+		if err != nil {
+			return fmt.Errorf("migrate: take the lock: %w", err)
 		}
 		if ok {
-			return pid, nil
+			return nil
 		}
 		left := m.lockWait - time.Since(start)
 		if left <= 0 {
-			return 0, &LockError{Waited: time.Since(start), Holder: holder(ctx, conn)}
+			return &LockError{Waited: time.Since(start), Holder: holder(ctx, conn)}
 		}
 		if !told {
 			told = true
@@ -46,7 +92,7 @@ func (m *Migrator) lock(ctx context.Context, conn *sql.Conn) (pid int, err error
 		case <-timer.C:
 		case <-ctx.Done():
 			timer.Stop()
-			return 0, fmt.Errorf("migrate: waiting for the lock: %w", ctx.Err())
+			return fmt.Errorf("migrate: waiting for the lock: %w", ctx.Err())
 		}
 		pause = min(pause*2, slowest)
 	}
@@ -60,9 +106,9 @@ func holder(ctx context.Context, q querier) string {
 	err := q.QueryRowContext(ctx, `SELECT l.pid, a.application_name, a.usename, a.query, coalesce(a.xact_start, a.query_start)
   FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
  WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-   AND l.classid = 0 AND l.objid::bigint = $1
+   AND l.classid = 0 AND l.objid::bigint IN ($1, $2)
    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
- LIMIT 1`, lockID()).Scan(&pid, &application, &user, &query, &since)
+ LIMIT 1`, lockID(lockName), lockID(messageLockName)).Scan(&pid, &application, &user, &query, &since)
 	if err != nil {
 		return ""
 	}

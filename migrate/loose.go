@@ -43,9 +43,7 @@ func (m *Migrator) runLoose(ctx context.Context, s *session, st step) error {
 func (m *Migrator) startLoose(ctx context.Context, conn *sql.Conn, st *step) error {
 	sc := st.script
 	var msg message
-	for _, reset := range resets {
-		msg.add(reset)
-	}
+	msg.add(resets...)
 	switch {
 	case sc.down:
 		if err := m.revertedSoFar(ctx, conn, st); err != nil {
@@ -66,8 +64,8 @@ func (m *Migrator) startLoose(ctx context.Context, conn *sql.Conn, st *step) err
 			msg.add(stmt.Text)
 		}
 	}
-	if sc.statementTimeout != nil {
-		msg.add(setTimeout("SET", "statement_timeout", *sc.statementTimeout))
+	if bound := m.statementBound(sc); bound != nil {
+		msg.add(setTimeout("SET", "statement_timeout", *bound))
 	}
 	if _, err := conn.ExecContext(ctx, msg.text.String()); err != nil {
 		return fmt.Errorf("migrate: %s: begin: %w", sc.path, err)
@@ -189,7 +187,7 @@ func (m *Migrator) runAlone(ctx context.Context, conn *sql.Conn, sc *script, i i
 	switch what, _ := stmt.NoTransaction(); {
 	case strings.Contains(what, "CONCURRENTLY"):
 		msg.add(setTimeout("SET", "lock_timeout", 0))
-		if sc.statementTimeout == nil {
+		if m.statementBound(sc) == nil {
 			msg.add(setTimeout("SET", "statement_timeout", 0))
 		}
 	case !sc.ownLockTimeout:

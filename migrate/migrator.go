@@ -1,9 +1,7 @@
 package migrate
 
 import (
-	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,6 +19,7 @@ type Migrator struct {
 	lockWait          time.Duration // for the lock that excludes other runs
 	lockTimeout       time.Duration // for the locks that a file's statements take
 	lockAttempts      int
+	statementTimeout  *time.Duration // nil leaves the server's setting
 	txMode            TxMode
 	allowIrreversible bool
 	dryRun            bool
@@ -90,6 +89,18 @@ func WithLockTimeout(d time.Duration, attempts int) Option {
 			return fmt.Errorf("migrate: lock timeout %v with %d attempts: the timeout must not be negative, and at least one attempt is needed", d, attempts)
 		}
 		m.lockTimeout, m.lockAttempts = d, attempts
+		return nil
+	}
+}
+
+// WithStatementTimeout bounds each statement of the files; 0 is without a bound. If not given, the server's setting holds, but for
+// CONCURRENTLY, which has none. A file's directive -- plinth:statement-timeout beats it.
+func WithStatementTimeout(d time.Duration) Option {
+	return func(m *Migrator) error {
+		if d < 0 {
+			return fmt.Errorf("migrate: statement timeout %v is negative", d)
+		}
+		m.statementTimeout = &d
 		return nil
 	}
 }
@@ -194,60 +205,3 @@ func (m *Migrator) event(e Event) { m.observe(e) }
 
 // Dir returns the directory that the migrator was made with.
 func (m *Migrator) Dir() *Dir { return m.dir }
-
-// session is one run's connection, with what the database records.
-type session struct {
-	conn  *sql.Conn
-	pid   int // of the server's process behind conn
-	state *state
-}
-
-// begin takes a connection and the lock, makes the tables and reads the record. A dry run takes no lock and makes
-// nothing.
-func (m *Migrator) begin(ctx context.Context) (*session, error) {
-	if err := m.dir.Validate(); err != nil {
-		return nil, err
-	}
-	conn, err := m.db.Conn(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("migrate: connect: %w", err)
-	}
-	s := &session{conn: conn}
-	if !m.dryRun {
-		if s.pid, err = m.lock(ctx, conn); err != nil {
-			discard(conn)
-			return nil, err
-		}
-		if err := m.revisions.create(ctx, conn); err != nil {
-			m.end(ctx, s)
-			return nil, fmt.Errorf("migrate: %w", err)
-		}
-	}
-	if s.state, err = m.readState(ctx, conn); err != nil {
-		m.end(ctx, s)
-		return nil, err
-	}
-	return s, nil
-}
-
-// end frees the lock, also after ctx has ended, and closes the session: whatever a file has set in it must reach nobody
-// else who uses the same *sql.DB. A lost connection has freed the lock by itself.
-func (m *Migrator) end(ctx context.Context, s *session) {
-	if s.conn == nil {
-		return
-	}
-	if m.dryRun {
-		_ = s.conn.Close()
-		return
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	_, _ = s.conn.ExecContext(ctx, fmt.Sprintf("ROLLBACK; SELECT pg_advisory_unlock(%d)", lockID()))
-	discard(s.conn)
-}
-
-// discard closes a connection instead of giving it back to its pool, which database/sql does for this one error.
-func discard(conn *sql.Conn) {
-	_ = conn.Raw(func(any) error { return driver.ErrBadConn })
-	_ = conn.Close()
-}

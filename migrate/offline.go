@@ -101,7 +101,7 @@ func (o Offline) script(verb string, files []*File, down bool) (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "-- plinth %s, %d file(s), for psql\n\\set ON_ERROR_STOP on\nSELECT pg_advisory_lock(%d);\n", verb, len(files), lockID())
+	fmt.Fprintf(&b, "-- plinth %s, %d file(s), for psql\n\\set ON_ERROR_STOP on\nSELECT pg_advisory_lock(%d);\n", verb, len(files), lockID(lockName))
 	for _, definition := range m.revisions.definitions("IF NOT EXISTS ") {
 		b.WriteString(definition + ";\n")
 	}
@@ -112,7 +112,7 @@ func (o Offline) script(verb string, files []*File, down bool) (string, error) {
 		}
 		fmt.Fprintf(&b, "\n-- %s\n%s;\n%s", st.script.path, strings.Join(resets, ";\n"), text)
 	}
-	fmt.Fprintf(&b, "\nSELECT pg_advisory_unlock(%d);\n", lockID())
+	fmt.Fprintf(&b, "\nSELECT pg_advisory_unlock(%d);\n", lockID(lockName))
 	return b.String(), nil
 }
 

@@ -201,6 +201,11 @@ func (m *Migrator) run(ctx context.Context, plan func(*state) ([]step, error)) (
 	if err != nil {
 		return result, err
 	}
+	if s.pooled() {
+		if err := refusePooled(steps); err != nil {
+			return result, err
+		}
+	}
 	if m.dryRun {
 		for _, st := range steps {
 			result.add(s.state, st, 0)
@@ -257,9 +262,12 @@ func (m *Migrator) runStep(ctx context.Context, s *session, st step) error {
 	if st.script.noTx {
 		return m.runLoose(ctx, s, st)
 	}
-	err := m.insist(ctx, s, st, func() error { return m.runFile(ctx, s.conn, st.script) })
+	err := m.insist(ctx, s, st, func() error { return m.runFile(ctx, s, st.script) })
 	if err == nil {
 		return nil
+	}
+	if errors.Is(err, errLockLost) {
+		return err
 	}
 	if !isServerError(err) {
 		return m.settle(ctx, s, st, err)

@@ -163,10 +163,12 @@ type message struct {
 // marker names the column of the query that announces statement n; its value is n.
 const marker = "plinth_statement"
 
-func (m *message) add(sql string) {
-	m.text.WriteString(sql)
-	m.text.WriteString(";\n")
-	m.length += utf8.RuneCountInString(sql) + 2
+func (m *message) add(statements ...string) {
+	for _, sql := range statements {
+		m.text.WriteString(sql)
+		m.text.WriteString(";\n")
+		m.length += utf8.RuneCountInString(sql) + 2
+	}
 }
 
 // title begins a message with a comment, for people who look at pg_stat_activity or wait for the lock.

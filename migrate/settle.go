@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // uniqueViolation is what inserting a row gives that another run has inserted.
@@ -50,20 +49,3 @@ func lostBy(ctx context.Context, lost error) error {
 	}
 	return fmt.Errorf("connection lost: %w", lost)
 }
-
-// reopen replaces a session whose connection is lost. It waits for the lock, that is for the old session's end.
-func (m *Migrator) reopen(ctx context.Context, s *session) error {
-	discard(s.conn)
-	s.conn = nil
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
-	defer cancel()
-	patient := *m
-	patient.lockWait, patient.observe = settleTimeout, func(Event) {}
-	again, err := patient.begin(ctx)
-	if err == nil {
-		*s = *again
-	}
-	return err
-}
-
-const settleTimeout = 15 * time.Second

@@ -35,6 +35,9 @@ func (m *Migrator) watch(ctx context.Context, s *session, st step) *watcher {
 	if bound := m.lockBound(st.script); bound > 0 {
 		first = min(first, bound/2)
 	}
+	if pid == 0 {
+		return w
+	}
 	w.done.Go(func() {
 		timer := time.NewTimer(first)
 		defer timer.Stop()

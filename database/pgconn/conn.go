@@ -53,6 +53,9 @@ func (c *Conn) Born() time.Time { return c.born }
 // Server tells what the connection's server said of itself when the connection was made.
 func (c *Conn) Server() Server { return c.server.shown() }
 
+// Pooler is what stands between, such as PgBouncer in transaction mode; empty if the server itself answers.
+func (c *Conn) Pooler() string { return c.server.pooler }
+
 // Reusable reports whether the connection can be given to somebody else: it is sound, nothing is under way on it, and it is
 // outside a transaction, as the server's last answer said. A session that was changed is cleaned first (DISCARD ALL), which
 // takes a round trip of at most 200 ms.

@@ -106,6 +106,9 @@ func (c *WrappedConn) Born() time.Time { return c.born }
 // Server tells what the connection's server said of itself when the connection was made.
 func (c *WrappedConn) Server() Server { return c.server.shown() }
 
+// Pooler is empty: it is not known here.
+func (c *WrappedConn) Pooler() string { return "" }
+
 // Reusable reports whether the connection is sound and BeginTx's transaction has ended. A session that a statement may have
 // changed is not used again.
 func (c *WrappedConn) Reusable() bool { return c.IsValid() && c.tx == nil && !c.byHand }
