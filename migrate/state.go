@@ -199,23 +199,52 @@ func (s *state) fit() error {
 	}
 	changed := s.changed
 	if s.partial != nil { // its rest may have been mended
-		changed = slices.DeleteFunc(slices.Clone(changed), func(v string) bool { return v == s.partial.Version })
+		changed = without(changed, s.partial.Version)
 	}
 	if len(changed) > 0 {
 		return &StateError{State: StateDiverged, Versions: changed, Reason: strings.Join(changed, ", ") +
 			" edited after being applied: restore the file (git) and add a new migration for the change"}
 	}
-	// Under an applied version nothing may be missing: it would never have run before what was built on it.
-	for _, f := range s.pending() {
+	if f, below := s.missingBelow(); f != nil {
+		return &StateError{State: StateDiverged, Versions: []string{f.Version}, Reason: fmt.Sprintf(
+			"%s comes before %s, which is applied, but is not applied itself: it was added later; "+
+				"give it a later version (rename the file, then plinth hash)", f.UpFile(), below)}
+	}
+	return nil
+}
+
+// missingBelow finds a file that is not applied although one that follows it is: it would never have run before what was built on
+// it.
+func (s *state) missingBelow() (missing *File, below string) {
+	pending := s.pending()
+	if len(pending) == 0 {
+		return nil, ""
+	}
+	known := map[string]bool{} // what applied versions follow
+	for _, f := range slices.Backward(s.dir.graph.order) {
+		key := versionKey(f.Version)
+		if !known[key] && !s.isApplied(f.Version) {
+			continue
+		}
+		for _, p := range f.Parents {
+			known[versionKey(p)] = true
+		}
+	}
+	for _, f := range pending {
+		if !known[versionKey(f.Version)] {
+			continue
+		}
 		for _, r := range s.applied {
 			if s.dir.graph.ancestors(r.Version)[versionKey(f.Version)] {
-				return &StateError{State: StateDiverged, Versions: []string{f.Version}, Reason: fmt.Sprintf(
-					"%s comes before %s, which is applied, but is not applied itself: it was added later; "+
-						"give it a later version (rename the file, then plinth hash)", f.UpFile(), r.Version)}
+				return f, r.Version
 			}
 		}
 	}
-	return nil
+	return nil, ""
+}
+
+func without(versions []string, version string) []string {
+	return slices.DeleteFunc(slices.Clone(versions), func(v string) bool { return v == version })
 }
 
 // newest returns the applied revisions, newest first in the order applied, but never a parent before its children,
