@@ -18,8 +18,8 @@ const (
 // inDoubt reports whether nobody has noted the end of the statement after the last one that was.
 func (r *Revision) inDoubt() bool { return strings.HasSuffix(r.Error, inDoubt) }
 
-// reverting reports whether it is a revert that stopped midway.
-func (r *Revision) reverting() bool { return r.Error != "" && r.Applied == r.Total }
+// Reverting reports whether it is a revert that stopped midway.
+func (r *Revision) Reverting() bool { return r.Error != "" && r.Applied == r.Total }
 
 // settleDoubt finds out what became of the statement at which an earlier run stopped, if that ran outside a transaction, and clears
 // away what is left of it. It reports whether the statement has happened; then it is noted. Where the catalog cannot tell, the
@@ -30,7 +30,7 @@ func (m *Migrator) settleDoubt(ctx context.Context, conn *sql.Conn, st step) (do
 		return false, nil
 	}
 	stmt := sc.statements[st.from]
-	if isProcedural(stmt) && (sc.repeatable || hidePasswords(stmt.Text) != r.failedStatement) {
+	if isProcedural(stmt) && (sc.repeatable || hidePasswords(stmt.Text) != r.Statement) {
 		return false, nil // it may be run again, or its author has seen to it
 	}
 	e, err := effectOf(ctx, conn, stmt)

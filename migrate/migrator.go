@@ -191,6 +191,8 @@ type Event struct {
 	Version   string
 	Name      string
 	Direction Direction
+	Number    int // of the file among those of the run, from 1; 0 for what is of no file
+	Total     int // files of the run
 	Duration  time.Duration
 	Detail    string
 }

@@ -57,7 +57,7 @@ func (m *Migrator) Resolve(ctx context.Context, version string, as Resolution) (
 
 // stopped is the step at which a run stopped.
 func (m *Migrator) stopped(ctx context.Context, s *session, r *Revision) (step, error) {
-	if !r.reverting() {
+	if !r.Reverting() {
 		return m.resumed(r)
 	}
 	sc, err := parse(m.dir.Find(r.Version), true)

@@ -20,8 +20,9 @@ type Revision struct {
 	Error     string // of a run that stopped midway, else ""
 	Hash      string
 
-	partialHashes   []string
-	failedStatement string // the one that Error is about, in column error_stmt
+	Statement string // the one that Error is about; without what may be a password
+
+	partialHashes []string
 }
 
 // Partial reports whether a file without a transaction stopped midway.
@@ -120,7 +121,7 @@ func (r revisions) read(ctx context.Context, q querier) ([]*Revision, error) {
 		var rev Revision
 		var hashes []byte
 		if err := rows.Scan(&rev.Version, &rev.Name, &rev.Applied, &rev.Total, &rev.AppliedAt, &rev.Execution,
-			&rev.Error, &rev.failedStatement, &rev.Hash, &hashes); err != nil {
+			&rev.Error, &rev.Statement, &rev.Hash, &hashes); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal(hashes, &rev.partialHashes); err != nil {

@@ -62,7 +62,7 @@ func (m *Migrator) Down(ctx context.Context) (*Run, error) { return m.DownTo(ctx
 // *DirError for a migration without a down file, and *IrreversibleError; with the last three nothing ran.
 func (m *Migrator) DownTo(ctx context.Context, target string) (*Run, error) {
 	return m.run(ctx, func(s *state) ([]step, error) {
-		if p := s.partial; p != nil && !p.reverting() {
+		if p := s.partial; p != nil && !p.Reverting() {
 			return nil, &StateError{
 				State: StatePartial, Versions: []string{p.Version},
 				Reason: fmt.Sprintf("%s was applied up to statement %d of %d only; run plinth up to finish it before reverting", p.Version, p.Applied, p.Total),
@@ -85,7 +85,7 @@ func (m *Migrator) DownTo(ctx context.Context, target string) (*Run, error) {
 		}
 		steps, err := m.steps(files, true)
 		for i, st := range steps {
-			if r := s.byKey[versionKey(st.script.file.Version)]; r.reverting() {
+			if r := s.byKey[versionKey(st.script.file.Version)]; r.Reverting() {
 				steps[i].before = r
 			}
 		}
@@ -115,6 +115,8 @@ type step struct {
 	from   int // statements that an earlier run has done: 0 but for a file without a transaction
 	resume bool
 	before *Revision // its row, if an earlier run stopped midway
+
+	number, total int // of the file among those of the run, from 1
 }
 
 // steps reads every file before the first one runs, so that a fault in the last stops the run before it starts.
@@ -139,7 +141,7 @@ func (m *Migrator) steps(files []*File, down bool) ([]step, error) {
 // resume plans the rest of the file that stopped midway, and then what target asks for.
 func (m *Migrator) resume(s *state, target string) ([]step, error) {
 	r := s.partial
-	if r.reverting() {
+	if r.Reverting() {
 		return nil, &StateError{
 			State: StatePartial, Versions: []string{r.Version},
 			Reason: fmt.Sprintf("a revert of %s stopped midway (%s); mend the cause and run plinth down again, or settle it with plinth resolve", r.Version, r.Error),
@@ -201,6 +203,9 @@ func (m *Migrator) run(ctx context.Context, plan func(*state) ([]step, error)) (
 	if err != nil {
 		return result, err
 	}
+	for i := range steps {
+		steps[i].number, steps[i].total = i+1, len(steps)
+	}
 	if s.pooled() {
 		if err := refusePooled(steps); err != nil {
 			return result, err
@@ -240,7 +245,7 @@ func (st step) direction() Direction {
 
 func (st step) event(kind EventKind, took time.Duration) Event {
 	f := st.script.file
-	return Event{Kind: kind, Version: f.Version, Name: f.Name, Direction: st.direction(), Duration: took}
+	return Event{Kind: kind, Version: f.Version, Name: f.Name, Direction: st.direction(), Number: st.number, Total: st.total, Duration: took}
 }
 
 // add notes a file as run, in the result and in the state.

@@ -35,7 +35,9 @@ func (m *Migrator) settle(ctx context.Context, s *session, st step, lost error) 
 	if happened {
 		detail = "committed"
 	}
-	m.event(Event{Kind: EventSettled, Version: f.Version, Name: f.Name, Direction: st.direction(), Detail: detail})
+	event := st.event(EventSettled, 0)
+	event.Detail = detail
+	m.event(event)
 	if happened {
 		return nil
 	}

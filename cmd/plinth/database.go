@@ -71,7 +71,7 @@ func (a *app) withMigrator(ctx context.Context, f func(*migrate.Migrator) error,
 	if err != nil {
 		return err
 	}
-	opts = append(opts, migrate.WithRevisionSchema(schema), migrate.WithOperator("Plinth "+version()), migrate.WithObserver(a.progress))
+	opts = append(opts, migrate.WithRevisionSchema(schema), migrate.WithOperator("Plinth "+version()), migrate.WithObserver(a.observer()))
 	m, err := migrate.New(pool.SQL(), fsys, opts...)
 	if err != nil {
 		return err
@@ -98,24 +98,6 @@ func (a *app) revisionsIn() (string, error) {
 		return first, nil
 	}
 	return migrate.DefaultRevisionSchema, nil
-}
-
-// progress tells a user on stderr what is going on.
-func (a *app) progress(e migrate.Event) {
-	switch e.Kind {
-	case migrate.EventWaiting:
-		a.say("waiting for another migration run: %s", e.Detail)
-	case migrate.EventStart:
-		verb := "applying"
-		if e.Direction == migrate.DirectionDown {
-			verb = "reverting"
-		}
-		a.say("%s %s %s ...", verb, e.Version, e.Name)
-	case migrate.EventBlocked:
-		a.say("blocked: %s", e.Detail)
-	case migrate.EventSettled:
-		a.say("the connection ended during %s; it was %s", e.Version, e.Detail)
-	}
 }
 
 // talk is a log handler that writes plain lines to stderr.

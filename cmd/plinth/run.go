@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 	"time"
@@ -20,25 +21,37 @@ type runFlags struct {
 	dryRun            bool
 	txMode            string
 	lockWait          time.Duration
+	lockTimeout       time.Duration
 	maxLockAttempts   int
+	statementTimeout  time.Duration // negative where it was not given
 	allowIrreversible bool
 	sql               string // "" for a real run, else FROM:TO
 }
 
+// unset is the value of a duration that was not given.
+const unset = time.Duration(math.MinInt64)
+
 // wholeRange is what --sql alone stands for.
 const wholeRange = ":"
 
-func (f *runFlags) register(cmd *cobra.Command) {
+func (a *app) registerRun(f *runFlags, cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would run, change nothing")
 	cmd.Flags().StringVar(&f.txMode, "tx-mode", "file", "what shares a transaction: `file|all|none`")
 	cmd.Flags().StringVar(&f.sql, "sql", "", "print the SQL of `FROM:TO` for psql instead of running it, without a server")
 	cmd.Flags().Lookup("sql").NoOptDefVal = wholeRange
+	cmd.Flags().DurationVar(&f.lockTimeout, "lock-timeout", migrate.DefaultLockTimeout, "how long each statement may wait for a lock; 0 is without a bound")
+	cmd.Flags().DurationVar(&f.statementTimeout, "statement-timeout", unset, "how long each statement may take; 0 is without a bound (default: the server's setting)")
+	cmd.Flags().Lookup("statement-timeout").DefValue = ""
+	cmd.Flags().StringVar(&a.progress, "progress", "auto", "on stderr: `auto|bar|plain|json`; auto is a bar on a terminal")
 	cmd.Flags().IntVar(&f.maxLockAttempts, "max-lock-attempts", 10, "how often to run a file whose statements do not get their locks")
 	cmd.Flags().DurationVar(&f.lockWait, "lock-wait", time.Minute, "how long to wait for another run to end")
 }
 
 func (f *runFlags) options() []migrate.Option {
-	opts := []migrate.Option{migrate.WithTxMode(migrate.TxMode(f.txMode)), migrate.WithLockWait(f.lockWait), migrate.WithLockTimeout(migrate.DefaultLockTimeout, f.maxLockAttempts)}
+	opts := []migrate.Option{migrate.WithTxMode(migrate.TxMode(f.txMode)), migrate.WithLockWait(f.lockWait), migrate.WithLockTimeout(f.lockTimeout, f.maxLockAttempts)}
+	if f.statementTimeout != unset {
+		opts = append(opts, migrate.WithStatementTimeout(f.statementTimeout))
+	}
 	if f.dryRun {
 		opts = append(opts, migrate.WithDryRun())
 	}
@@ -60,13 +73,16 @@ one. Each file and its record are one transaction.`,
 			if f.sql != "" {
 				return a.printSQL(f, args, migrate.Offline.Up)
 			}
+			if err := a.checkProgress(); err != nil {
+				return err
+			}
 			return a.withMigrator(cmd.Context(), func(m *migrate.Migrator) error {
 				run, err := m.UpTo(cmd.Context(), first(args, migrate.Head))
 				return a.finish(run, err, f.dryRun)
 			}, f.options()...)
 		},
 	}
-	f.register(cmd)
+	a.registerRun(&f, cmd)
 	return cmd
 }
 
@@ -88,13 +104,16 @@ terminal it asks first; elsewhere --yes is needed.`,
 					return err
 				}
 			}
+			if err := a.checkProgress(); err != nil {
+				return err
+			}
 			return a.withMigrator(cmd.Context(), func(m *migrate.Migrator) error {
 				run, err := m.DownTo(cmd.Context(), target)
 				return a.finish(run, err, f.dryRun)
 			}, f.options()...)
 		},
 	}
-	f.register(cmd)
+	a.registerRun(&f, cmd)
 	cmd.Flags().BoolVar(&f.allowIrreversible, "allow-irreversible", false, "also revert what loses data for good")
 	return cmd
 }
@@ -182,6 +201,7 @@ func count(n int, noun string) string {
 
 // finish shows what a run did, also when it failed.
 func (a *app) finish(run *migrate.Run, failure error, dryRun bool) error {
+	a.bar.clear()
 	if run == nil && a.format == "text" {
 		return failure
 	}

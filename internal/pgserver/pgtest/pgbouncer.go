@@ -32,12 +32,12 @@ func PgBouncer(tb testing.TB, raw string, settings ...string) string {
 		tb.Fatal(err)
 	}
 	address := listener.Addr().(*net.TCPAddr)
-	listener.Close()
+	_ = listener.Close()
 	dir, err := os.MkdirTemp("", "plinth-pgbouncer-") // the parents of tb.TempDir are closed to other users
 	if err != nil {
 		tb.Fatal(err)
 	}
-	tb.Cleanup(func() { os.RemoveAll(dir) })
+	tb.Cleanup(func() { _ = os.RemoveAll(dir) })
 	password, _ := server.User.Password()
 	ini := fmt.Sprintf("[databases]\n* = host=%s port=%s user=%s password='%s' pool_size=2\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = %d\n"+
 		"unix_socket_dir =\nauth_type = any\npool_mode = transaction\n%s\n", server.Hostname(), server.Port(), server.User.Username(), password, address.Port, strings.Join(settings, "\n"))
@@ -66,7 +66,7 @@ func PgBouncer(tb testing.TB, raw string, settings ...string) string {
 	for end := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
 		conn, err := net.Dial("tcp", address.String())
 		if err == nil {
-			conn.Close()
+			_ = conn.Close()
 			break
 		}
 		if time.Now().After(end) {
