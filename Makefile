@@ -14,8 +14,9 @@ demo: go ## show the whole chain once on a throwaway PostgreSQL
 test: go gcc ## run all tests on a throwaway PostgreSQL, with the race detector
 	@go test -race -timeout 20m $(TESTFLAGS) ./...
 
-chaos: go gcc ## run the whole fault suite of the transaction layer, and nothing else
+chaos: go gcc ## run the whole fault suites of the transaction layer and of plinth up, and nothing else
 	@PLINTH_CHAOS=full go test -race -count=1 -timeout 30m -run Chaos -v ./database
+	@PLINTH_CHAOS=full go test -race -count=1 -timeout 60m -run "Killed|AtOnce" -v ./cmd/plinth
 
 soak: go gcc ## ten minutes of faults: memory, goroutines and the server's sessions stay as they are
 	@PLINTH_CHAOS=10m go test -race -count=1 -timeout 20m -run ChaosSoak -v ./database

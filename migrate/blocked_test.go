@@ -46,6 +46,52 @@ func TestFileThatDidNotGetItsLockIsRunAgainAsAWhole(t *testing.T) {
 	}
 }
 
+// TestLongBlocker: while a transaction holds a table for a long time, up backs off, so that nobody who writes to the table is held up
+// for longer than its bound; once the transaction has ended, up comes through.
+func TestLongBlocker(t *testing.T) {
+	const bound, held = 300 * time.Millisecond, 4 * time.Second
+	db := database(t)
+	blocker := block(t, db)
+	release := time.AfterFunc(held, func() { _ = blocker.Rollback() })
+	defer release.Stop()
+	stop := make(chan struct{})
+	longest := make(chan time.Duration)
+	go func() {
+		var most time.Duration
+		for writes := 0; ; writes++ {
+			select {
+			case <-stop:
+				t.Logf("%d writes, the longest took %v", writes, most)
+				longest <- most
+				return
+			default:
+			}
+			start := time.Now()
+			if _, err := db.Exec("INSERT INTO busy (id) VALUES (1)"); err != nil {
+				t.Error(err)
+			}
+			most = max(most, time.Since(start))
+		}
+	}()
+	blocked := 0
+	dir := directory(t, "1_a.up.sql", "CREATE TABLE a (id int);\nALTER TABLE busy ADD COLUMN c int;")
+	start := time.Now()
+	_, err := migrator(t, db, dir, migrate.WithLockTimeout(bound, 50), migrate.WithObserver(func(e migrate.Event) {
+		if e.Kind == migrate.EventBlocked {
+			blocked++
+		}
+	})).Up(t.Context())
+	took := time.Since(start)
+	close(stop)
+	most := <-longest
+	if err != nil || blocked < 2 || took < held-time.Second {
+		t.Errorf("%v after %v and %d attempts in vain", err, took, blocked)
+	}
+	if most > bound+250*time.Millisecond || most < bound/2 { // or the writer was never behind the file
+		t.Errorf("a write took %v", most)
+	}
+}
+
 func TestBlockedFileGivesUpAndNamesWhoMayHoldTheLock(t *testing.T) {
 	db := database(t)
 	block(t, db)

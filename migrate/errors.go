@@ -151,7 +151,7 @@ func (e *ExecError) Error() string {
 	}
 	if e.Alone {
 		b.WriteString("\nThe statement ran outside a transaction and may have left a part behind: a failed CREATE INDEX CONCURRENTLY leaves " +
-			"an invalid index, to be dropped before plinth up goes on")
+			"an invalid index, which the next plinth up drops before it builds it again")
 	}
 	return b.String()
 }

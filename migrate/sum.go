@@ -103,8 +103,14 @@ func compareSum(fsys fs.FS, name string, entries []sumEntry, needed bool) ([]Sum
 			return []SumChange{{SumFile: name, Reason: "was edited: its first line does not fit the others"}}, nil
 		}
 	}
-	return inFile(name, sumsDiffer(have, want)), nil
+	changes := sumsDiffer(have, want)
+	if canonical, err := want.MarshalText(); changes == nil && (err != nil || !bytes.Equal(withoutBlanks(data), withoutBlanks(canonical))) {
+		return []SumChange{{SumFile: name, Reason: "is damaged: it is not in the format of a sum file"}}, nil // which Atlas's reader takes
+	}
+	return inFile(name, changes), nil
 }
+
+func withoutBlanks(text []byte) []byte { return bytes.Join(bytes.Fields(text), nil) }
 
 func inFile(name string, changes []SumChange) []SumChange {
 	for i := range changes {

@@ -112,6 +112,17 @@ func holds(t *testing.T, url string) string {
 	return b.String() + "\n" + rows + "\n" + record
 }
 
+// lengthOfRun is the time from the command's start to its end.
+func lengthOfRun(t *testing.T, to, dir string) time.Duration {
+	t.Helper()
+	cmd, out := plinthUp(t.Context(), to, dir)
+	start := time.Now()
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return time.Since(start)
+}
+
 func freshDatabase(t *testing.T) *pgserver.Database {
 	t.Helper()
 	server, err := storyServer(t)
@@ -214,9 +225,8 @@ func TestClientKilledAtRandom(t *testing.T) {
 		kills = 200
 	}
 	dir := everyModeDir(t)
-	start := time.Now()
 	want := finishAlone(t, freshDatabase(t).URL(), dir)
-	took := time.Since(start)
+	took := lengthOfRun(t, freshDatabase(t).URL(), dir)
 	landed := 0
 	for range kills {
 		url := freshDatabase(t).URL()
@@ -224,7 +234,7 @@ func TestClientKilledAtRandom(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		at := rand.N(took * 3 / 4)
+		at := rand.N(took)
 		kill := time.AfterFunc(at, func() { _ = cmd.Process.Kill() })
 		if err := cmd.Wait(); err != nil {
 			landed++
@@ -274,16 +284,15 @@ func TestServerKilledAtRandom(t *testing.T) {
 		u.Path = "/" + name
 		return u.String()
 	}
-	start := time.Now()
 	want := finishAlone(t, database(0), dir)
-	took := time.Since(start)
+	took := lengthOfRun(t, database(kills+1), dir)
 	for n := range kills {
 		to := database(n + 1)
 		cmd, _ := plinthUp(t.Context(), to, dir)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		at := rand.N(took * 3 / 4)
+		at := rand.N(took)
 		time.Sleep(at)
 		if err := server.Kill(t.Context()); err != nil {
 			t.Fatal(err)
