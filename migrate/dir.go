@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/plinth-db/plinth/migrate/sqltext"
 )
@@ -70,24 +73,21 @@ func ReadDir(fsys fs.FS) (*Dir, error) {
 	if err != nil {
 		return nil, fmt.Errorf("migrate: read directory: %w", err)
 	}
+	files, err := readFiles(fsys, entries)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: read file: %w", err)
+	}
 	byVersion := map[string]*File{}
 	var ups, downs []sumEntry
-	for _, entry := range entries {
-		if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".sql") {
-			continue
-		}
-		content, err := fs.ReadFile(fsys, entry.Name())
-		if err != nil {
-			return nil, fmt.Errorf("migrate: read file: %w", err)
-		}
-		up, err := collect(byVersion, entry.Name(), string(content))
+	for _, f := range files {
+		up, err := collect(byVersion, f.name, string(f.content))
 		if err != nil {
 			return nil, err
 		}
 		if up {
-			ups = append(ups, sumEntry{entry.Name(), content})
+			ups = append(ups, f)
 		} else {
-			downs = append(downs, sumEntry{entry.Name(), content})
+			downs = append(downs, f)
 		}
 	}
 	d := &Dir{lines: sync.OnceValues(func() (map[string]string, error) { return sumLines(ups) })}
@@ -104,6 +104,31 @@ func ReadDir(fsys fs.FS) (*Dir, error) {
 	}
 	d.sumErr, err = checkSums(fsys, ups, downs)
 	return d, err
+}
+
+// readFiles reads the .sql files, several at a time: most of the time of a large directory goes into opening them.
+func readFiles(fsys fs.FS, entries []fs.DirEntry) ([]sumEntry, error) {
+	var files []sumEntry
+	for _, entry := range entries {
+		if !entry.IsDir() && strings.HasSuffix(entry.Name(), ".sql") {
+			files = append(files, sumEntry{name: entry.Name()})
+		}
+	}
+	var all errgroup.Group
+	const chunk = 64
+	all.SetLimit(2 * runtime.GOMAXPROCS(0))
+	for part := range slices.Chunk(files, chunk) {
+		all.Go(func() error {
+			for i := range part {
+				var err error
+				if part[i].content, err = fs.ReadFile(fsys, part[i].name); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return files, all.Wait()
 }
 
 // collect files one SQL file under its version and reports whether it is an up file.
