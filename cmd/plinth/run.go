@@ -58,7 +58,7 @@ one. Each file and its record are one transaction.`,
 		Args: arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.sql != "" {
-				return a.printSQL(f, args, migrate.Offline.Up)
+				return a.printSQL(cmd.Context(), f, args, migrate.Offline.Up)
 			}
 			return a.withMigrator(cmd.Context(), func(m *migrate.Migrator) error {
 				run, err := m.UpTo(cmd.Context(), first(args, migrate.Head))
@@ -79,8 +79,9 @@ func (a *app) downCommand() *cobra.Command {
 terminal it asks first; elsewhere --yes is needed.`,
 		Args: arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			a.pinsDown()
 			if f.sql != "" {
-				return a.printSQL(f, args, migrate.Offline.Down)
+				return a.printSQL(cmd.Context(), f, args, migrate.Offline.Down)
 			}
 			target := first(args, "-1")
 			if !f.dryRun {
@@ -100,10 +101,10 @@ terminal it asks first; elsewhere --yes is needed.`,
 }
 
 // printSQL writes the script of a range, given as --sql=FROM:TO, --sql FROM:TO or, for its end alone, TARGET.
-func (a *app) printSQL(f runFlags, args []string, script func(o migrate.Offline, from, to string) (string, error)) error {
-	dir, err := migrate.ReadDir(os.DirFS(a.dir))
+func (a *app) printSQL(ctx context.Context, f runFlags, args []string, script func(o migrate.Offline, from, to string) (string, error)) error {
+	dir, err := a.readDir(ctx)
 	if err != nil {
-		return a.inDir(err)
+		return err
 	}
 	from, to, _ := strings.Cut(f.sql, ":")
 	if target := first(args, ""); f.sql == wholeRange && target != "" {
