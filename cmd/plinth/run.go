@@ -23,6 +23,7 @@ type runFlags struct {
 	maxLockAttempts   int
 	allowIrreversible bool
 	sql               string // "" for a real run, else FROM:TO
+	webhook           string
 }
 
 // wholeRange is what --sql alone stands for.
@@ -34,6 +35,7 @@ func (f *runFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.sql, "sql", "", "print the SQL of `FROM:TO` for psql instead of running it, without a server")
 	cmd.Flags().Lookup("sql").NoOptDefVal = wholeRange
 	cmd.Flags().IntVar(&f.maxLockAttempts, "max-lock-attempts", 10, "how often to run a file whose statements do not get their locks")
+	cmd.Flags().StringVar(&f.webhook, "webhook", "", "post a JSON event to this `URL` at start and end (default $PLINTH_WEBHOOK)")
 	cmd.Flags().DurationVar(&f.lockWait, "lock-wait", time.Minute, "how long to wait for another run to end")
 }
 
@@ -60,10 +62,13 @@ one. Each file and its record are one transaction.`,
 			if f.sql != "" {
 				return a.printSQL(cmd.Context(), f, args, migrate.Offline.Up)
 			}
-			return a.withMigrator(cmd.Context(), func(m *migrate.Migrator) error {
-				run, err := m.UpTo(cmd.Context(), first(args, migrate.Head))
-				return a.finish(run, err, f.dryRun)
-			}, f.options()...)
+			return a.announced(cmd.Context(), f, cmd.Flags(), migrate.DirectionUp, func() (run *migrate.Run, err error) {
+				err = a.withMigrator(cmd.Context(), func(m *migrate.Migrator) error {
+					run, err = m.UpTo(cmd.Context(), first(args, migrate.Head))
+					return a.finish(run, err, f.dryRun)
+				}, f.options()...)
+				return run, err
+			})
 		},
 	}
 	f.register(cmd)
@@ -89,10 +94,13 @@ terminal it asks first; elsewhere --yes is needed.`,
 					return err
 				}
 			}
-			return a.withMigrator(cmd.Context(), func(m *migrate.Migrator) error {
-				run, err := m.DownTo(cmd.Context(), target)
-				return a.finish(run, err, f.dryRun)
-			}, f.options()...)
+			return a.announced(cmd.Context(), f, cmd.Flags(), migrate.DirectionDown, func() (run *migrate.Run, err error) {
+				err = a.withMigrator(cmd.Context(), func(m *migrate.Migrator) error {
+					run, err = m.DownTo(cmd.Context(), target)
+					return a.finish(run, err, f.dryRun)
+				}, f.options()...)
+				return run, err
+			})
 		},
 	}
 	f.register(cmd)
@@ -229,22 +237,30 @@ func orBase(version string) string {
 }
 
 func runJSON(run *migrate.Run, failure error) any {
+	return map[string]any{"from": orNull(run.From), "to": orNull(run.To), "migrations": migrationsJSON(run), "error": faultJSON(failure)}
+}
+
+func migrationsJSON(run *migrate.Run) []any {
 	migrations := []any{}
 	for _, d := range run.Migrations {
 		migrations = append(migrations, map[string]any{
 			"version": d.Version, "name": d.Name, "direction": d.Direction, "statements": d.Statements, "execution_ms": milliseconds(d.Duration),
 		})
 	}
-	var fault any
-	if failure != nil {
-		detail := map[string]any{"version": nil, "statement": nil, "line": nil, "column": nil, "sqlstate": nil, "message": failure.Error()}
-		if e, ok := errors.AsType[*migrate.ExecError](failure); ok {
-			detail["version"], detail["sqlstate"] = e.Version, orNull(e.SQLState)
-			if e.Statement > 0 {
-				detail["statement"], detail["line"], detail["column"] = e.Statement, e.Line, e.Column
-			}
-		}
-		fault = detail
+	return migrations
+}
+
+// faultJSON is nil without a failure.
+func faultJSON(failure error) any {
+	if failure == nil {
+		return nil
 	}
-	return map[string]any{"from": orNull(run.From), "to": orNull(run.To), "migrations": migrations, "error": fault}
+	detail := map[string]any{"version": nil, "statement": nil, "line": nil, "column": nil, "sqlstate": nil, "message": failure.Error()}
+	if e, ok := errors.AsType[*migrate.ExecError](failure); ok {
+		detail["version"], detail["sqlstate"] = e.Version, orNull(e.SQLState)
+		if e.Statement > 0 {
+			detail["statement"], detail["line"], detail["column"] = e.Statement, e.Line, e.Column
+		}
+	}
+	return detail
 }
