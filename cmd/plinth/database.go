@@ -58,9 +58,9 @@ func closePool(pool *database.Pool) {
 
 // withMigrator opens database and directory, and runs f.
 func (a *app) withMigrator(ctx context.Context, f func(*migrate.Migrator) error, opts ...migrate.Option) error {
-	dir, err := migrate.ReadDir(os.DirFS(a.dir))
-	if err != nil { // before the network
-		return a.inDir(err)
+	dir, err := a.readDir(ctx)
+	if err != nil { // before the database's network
+		return err
 	}
 	pool, err := a.connect(ctx)
 	if err != nil {
