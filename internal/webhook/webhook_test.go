@@ -79,6 +79,7 @@ func TestEventsArriveSigned(t *testing.T) {
 	s.Start(ctx, webhook.Event{Event: webhook.Start, ID: "1", At: time.Now()})
 	cancel() // as Ctrl-C does
 	s.End(ctx, webhook.Event{Event: webhook.Failed, ID: "1", Error: map[string]any{"message": "<&>"}})
+	rec.Close() // waits for its handlers
 	if len(rec.events) != 2 || rec.events[0].Event != webhook.Start || rec.events[1].Event != webhook.Failed || rec.events[1].ID != "1" {
 		t.Errorf("events %v, faults %v", rec.events, rec.faults)
 	}
@@ -93,6 +94,7 @@ func TestAnotherSecretIsNoticed(t *testing.T) {
 		rec := receive(t, accept)
 		s, _ := rec.sender(t, other)
 		s.End(t.Context(), webhook.Event{})
+		rec.Close() // waits for its handlers
 		if len(rec.faults) != 1 {
 			t.Errorf("secret %q: %d faults", other, len(rec.faults))
 		}
@@ -117,6 +119,7 @@ func TestPostIsTriedAgain(t *testing.T) {
 	})
 	s, warnings := rec.sender(t, secret)
 	s.End(t.Context(), webhook.Event{})
+	rec.Close() // waits for its handlers
 	if rec.posts != 3 || len(rec.faults) > 0 || warnings.Len() > 0 {
 		t.Errorf("%d posts, faults %v, %s", rec.posts, rec.faults, warnings)
 	}
@@ -150,6 +153,7 @@ func TestDeadWebhookWarns(t *testing.T) {
 				t.Errorf("the run waited %v for the start's post", took)
 			}
 			s.End(t.Context(), webhook.Event{Event: webhook.Done})
+			rec.Close() // waits for its handlers
 			if took := time.Since(start); took > 2*webhook.Patience+time.Second {
 				t.Errorf("the run was delayed by %v", took)
 			}
@@ -171,6 +175,7 @@ func TestNobodyListens(t *testing.T) {
 	s, warnings := rec.sender(t, secret)
 	rec.Close()
 	s.End(t.Context(), webhook.Event{})
+	rec.Close() // waits for its handlers
 	if !strings.Contains(warnings.String(), "refused") {
 		t.Error(warnings)
 	}
