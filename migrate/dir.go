@@ -132,6 +132,21 @@ func collect(byVersion map[string]*File, name, content string) (up bool, err err
 // Files returns the migrations by version, the oldest first.
 func (d *Dir) Files() []*File { return slices.Clone(d.files) }
 
+// Ordered returns the migrations by lineage: parents first, by version where the lineage leaves a choice. It is the order in which an empty
+// database gets them.
+func (d *Dir) Ordered() []*File { return slices.Clone(d.graph.order) }
+
+// Ancestors returns the versions that version follows, and itself, in the order of [Dir.Ordered]; nil if it has no file.
+func (d *Dir) Ancestors(version string) (list []string) {
+	known := d.graph.ancestors(version)
+	for _, f := range d.graph.order {
+		if known[versionKey(f.Version)] {
+			list = append(list, f.Version)
+		}
+	}
+	return list
+}
+
 // Find returns the migration of a version, or nil.
 func (d *Dir) Find(version string) *File { return d.graph.files[versionKey(version)] }
 
