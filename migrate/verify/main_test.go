@@ -72,3 +72,12 @@ func pairs(t testing.TB, contents ...string) fs.FS {
 	}
 	return os.DirFS(directory(t, files...))
 }
+
+func osDir(dir string) fs.FS { return os.DirFS(dir) }
+
+func must(t testing.TB, db *sql.DB, statements string) {
+	t.Helper()
+	if _, err := db.Exec(statements); err != nil {
+		t.Fatalf("%v\nin:\n%s", err, statements)
+	}
+}
