@@ -15,11 +15,12 @@ import (
 
 // Dir is a migration directory, read once. It does not change afterwards, and is safe for concurrent use.
 type Dir struct {
-	files  []*File // by version
-	graph  graph
-	sumErr error                             // what the sum files object to, a *ChecksumError, or nil
-	orphan error                             // a down file without an up file, or nil
-	lines  func() (map[string]string, error) // the lines of atlas.sum as they should be, computed once
+	files     []*File // by version
+	graph     graph
+	sumErr    error                             // what the sum files object to, a *ChecksumError, or nil
+	mergedErr func() error                      // what the sum files object to, if git has merged them
+	orphan    error                             // a down file without an up file, or nil
+	lines     func() (map[string]string, error) // the lines of atlas.sum as they should be, computed once
 }
 
 // File is one migration: its up file and, if there is one, its down file.
@@ -90,7 +91,10 @@ func ReadDir(fsys fs.FS) (*Dir, error) {
 			downs = append(downs, sumEntry{entry.Name(), content})
 		}
 	}
-	d := &Dir{lines: sync.OnceValues(func() (map[string]string, error) { return sumLines(ups) })}
+	d := &Dir{
+		lines:     sync.OnceValues(func() (map[string]string, error) { return sumLines(ups) }),
+		mergedErr: sync.OnceValue(func() error { return checkMergedSums(fsys, ups, downs) }),
+	}
 	for _, f := range byVersion {
 		if f.Up == "" && !slices.ContainsFunc(ups, func(e sumEntry) bool { return e.name == f.UpFile() }) {
 			d.orphan = &DirError{File: f.DownFile(), Reason: "has no up file; add " + f.UpFile() + " or remove it"}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/plinth-db/plinth/internal/pgserver"
 	"github.com/plinth-db/plinth/migrate"
 	"github.com/plinth-db/plinth/migrate/verify"
 )
@@ -42,14 +41,7 @@ func (a *app) withFiles(ctx context.Context, f func(verify.Scratch) error) error
 	if err := dir.Validate(); err != nil {
 		return err
 	}
-	return a.withScratch(ctx, func(server *pgserver.Server) error {
-		if !server.Owned() {
-			if err := refuseClusterWide(dir); err != nil {
-				return err
-			}
-		}
-		return f(verify.Scratch(scratchOn(server)))
-	})
+	return a.onFiles(ctx, dir, f)
 }
 
 func (a *app) showOutcomes(outcomes []verify.Outcome) error {
