@@ -17,11 +17,12 @@ import (
 
 // Dir is a migration directory, read once. It does not change afterwards, and is safe for concurrent use.
 type Dir struct {
-	files  []*File // by version
-	graph  graph
-	sumErr error                             // what the sum files object to, a *ChecksumError, or nil
-	orphan error                             // a down file without an up file, or nil
-	lines  func() (map[string]string, error) // the lines of atlas.sum as they should be, computed once
+	files     []*File // by version
+	graph     graph
+	sumErr    error                             // what the sum files object to, a *ChecksumError, or nil
+	mergedErr func() error                      // what the sum files object to, if git has merged them
+	orphan    error                             // a down file without an up file, or nil
+	lines     func() (map[string]string, error) // the lines of atlas.sum as they should be, computed once
 }
 
 // File is one migration: its up file and, if there is one, its down file.
@@ -99,7 +100,10 @@ func ReadDir(fsys fs.FS) (*Dir, error) {
 			downs = append(downs, f)
 		}
 	}
-	d := &Dir{lines: sync.OnceValues(func() (map[string]string, error) { return sumLines(ups) })}
+	d := &Dir{
+		lines:     sync.OnceValues(func() (map[string]string, error) { return sumLines(ups) }),
+		mergedErr: sync.OnceValue(func() error { return checkMergedSums(fsys, ups, downs) }),
+	}
 	for _, f := range byVersion {
 		if f.Up == "" && !slices.ContainsFunc(ups, func(e sumEntry) bool { return e.name == f.UpFile() }) {
 			d.orphan = &DirError{File: f.DownFile(), Reason: "has no up file; add " + f.UpFile() + " or remove it"}
@@ -172,6 +176,21 @@ func collect(byVersion map[string]*File, name, content string) (up bool, err err
 
 // Files returns the migrations by version, the oldest first.
 func (d *Dir) Files() []*File { return slices.Clone(d.files) }
+
+// Ordered returns the migrations by lineage: parents first, by version where the lineage leaves a choice. It is the order in which an empty
+// database gets them.
+func (d *Dir) Ordered() []*File { return slices.Clone(d.graph.order) }
+
+// Ancestors returns the versions that version follows, and itself, in the order of [Dir.Ordered]; nil if it has no file.
+func (d *Dir) Ancestors(version string) (list []string) {
+	known := d.graph.ancestors(version)
+	for _, f := range d.graph.order {
+		if known[versionKey(f.Version)] {
+			list = append(list, f.Version)
+		}
+	}
+	return list
+}
 
 // Find returns the migration of a version, or nil.
 func (d *Dir) Find(version string) *File { return d.graph.files[versionKey(version)] }

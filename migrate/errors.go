@@ -54,7 +54,7 @@ type HeadsError struct{ Heads []string }
 
 func (e *HeadsError) Error() string {
 	return fmt.Sprintf("migrate: the directory has %d heads (%s): two branches each added a migration; "+
-		"write the other's version behind -- plinth:parents in the newer file's first line, and run plinth hash", len(e.Heads), strings.Join(e.Heads, ", "))
+		"run plinth merge -m NAME, which proves that they get along and joins them", len(e.Heads), strings.Join(e.Heads, ", "))
 }
 
 // TargetError says that a target names no version, or cannot be reached.

@@ -93,8 +93,8 @@ func compareSum(fsys fs.FS, name string, entries []sumEntry, needed bool) ([]Sum
 	}
 	var have atlas.HashFile
 	if err := have.UnmarshalText(data); err != nil {
-		if bytes.Contains(data, []byte("<<<<<<<")) {
-			return []SumChange{{SumFile: name, Reason: "holds a merge conflict; once the files are as they should be, plinth hash writes it anew"}}, nil
+		if hasConflict(data) {
+			return []SumChange{{SumFile: name, Reason: "holds a merge conflict; plinth merge joins two branches and writes it anew, plinth hash once the files are as they should be"}}, nil
 		}
 		if !errors.Is(err, atlas.ErrChecksumMismatch) || len(have) == 0 && len(entries) > 0 {
 			return []SumChange{{SumFile: name, Reason: "is damaged: it is not in the format of a sum file"}}, nil

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -61,7 +62,7 @@ func AddAfter(dir string, now time.Time, head string, files ...NewFile) ([]*File
 	return add(dir, now, &head, files)
 }
 
-func add(dir string, now time.Time, head *string, files []NewFile) (written []*File, err error) {
+func add(dir string, now time.Time, head *string, files []NewFile) ([]*File, error) {
 	for _, f := range files {
 		if err := CheckName(f.Name); err != nil {
 			return nil, err
@@ -89,9 +90,63 @@ func add(dir string, now time.Time, head *string, files []NewFile) (written []*F
 	if head != nil && *head != parent {
 		return nil, &DirError{Reason: fmt.Sprintf("%s was added while this was planned; plan again", parent)}
 	}
+	return existing.write(dir, now, parent, files)
+}
+
+// Join writes an empty migration that follows heads, two or more heads of the directory, and then the sum files, also where they hold
+// git's conflict markers: see [Dir.ValidateMerged]. proven is the directory as it was read by who made sure that the branches commute;
+// if it is another one now, nothing is written.
+func Join(dir string, now time.Time, name string, proven *Dir, heads ...string) (*File, error) {
+	if err := CheckName(name); err != nil {
+		return nil, err
+	}
+	unlock, err := lockDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	existing, err := ReadDir(os.DirFS(dir))
+	if err != nil {
+		return nil, err
+	}
+	if err := existing.ValidateMerged(); err != nil {
+		return nil, err
+	}
+	if !existing.same(proven) {
+		return nil, &DirError{Reason: "the directory was changed while the merge was tried; run it again"}
+	}
+	for i, head := range heads {
+		if !slices.Contains(existing.graph.heads, head) || slices.Contains(heads[:i], head) {
+			return nil, &DirError{Reason: fmt.Sprintf("%s is no head of its own; the heads are %s", head, strings.Join(existing.graph.heads, ", "))}
+		}
+	}
+	if len(heads) < 2 {
+		return nil, &DirError{Reason: "a merge needs two heads"}
+	}
+	list := strings.Join(heads, " and ")
+	written, err := existing.write(dir, now, strings.Join(heads, " "), []NewFile{{
+		Name: name,
+		Up:   "-- Joins the branches that end at " + list + ": each order of them gives the same database. Changes nothing.\n",
+		Down: "-- Separates the branches that end at " + list + " again. Changes nothing.\n",
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return written[0], nil
+}
+
+// same tells whether both directories hold the same files.
+func (d *Dir) same(other *Dir) bool {
+	return slices.EqualFunc(d.files, other.files, func(a, b *File) bool {
+		return a.UpFile() == b.UpFile() && a.Up == b.Up && a.Down == b.Down && a.HasDown == b.HasDown
+	})
+}
+
+// write writes files that follow parent and one another. The caller holds the lock. If anything fails, what was written is removed again.
+func (d *Dir) write(dir string, now time.Time, parent string, files []NewFile) (written []*File, err error) {
 	last := ""
-	if n := len(existing.files); n > 0 {
-		last = existing.files[n-1].Version
+	if n := len(d.files); n > 0 {
+		last = d.files[n-1].Version
 	}
 	var created []string
 	defer func() {
@@ -108,6 +163,7 @@ func add(dir string, now time.Time, head *string, files []NewFile) (written []*F
 			Version: version, Name: n.Name, HasDown: true,
 			Up: fmt.Sprintf("-- %s\n%s", strings.TrimSpace(parentsDirective+" "+parent), n.Up), Down: n.Down,
 		}
+		f.Parents = strings.Fields(parent)
 		written = append(written, f)
 		for name, content := range map[string]string{f.UpFile(): f.Up, f.DownFile(): f.Down} {
 			path := filepath.Join(dir, name)

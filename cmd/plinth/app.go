@@ -127,7 +127,7 @@ The life of a change:  edit schema/, go generate ./ent, plinth diff NAME, review
 	f.BoolVar(&a.noColor, "no-color", os.Getenv("NO_COLOR") != "", "no colours")
 	f.BoolVar(&a.yes, "yes", false, "do not ask")
 	root.AddCommand(a.diffCommand(), a.newCommand(), a.upCommand(), a.downCommand(), a.statusCommand(), a.historyCommand(),
-		a.headsCommand(), a.stampCommand(), a.resolveCommand(), a.checkCommand(), a.hashCommand(), a.validateCommand(), a.waitCommand(), a.versionCommand())
+		a.headsCommand(), a.mergeCommand(), a.stampCommand(), a.resolveCommand(), a.checkCommand(), a.testCommand(), a.driftCommand(), a.hashCommand(), a.validateCommand(), a.waitCommand(), a.versionCommand())
 	addCompletion(root)
 	return root
 }

@@ -85,19 +85,32 @@ func (a *app) revisionsIn() (string, error) {
 	if a.revisionSchema != "" {
 		return a.revisionSchema, nil
 	}
-	cfg, err := a.databaseConfig()
+	path, err := a.searchPath()
 	if err != nil {
 		return "", err
+	}
+	if len(path) > 0 {
+		return path[0], nil
+	}
+	return migrate.DefaultRevisionSchema, nil
+}
+
+// searchPath is the connection's, without quotes; empty for the server's default.
+func (a *app) searchPath() (path []string, err error) {
+	cfg, err := a.databaseConfig()
+	if err != nil {
+		return nil, err
 	}
 	dsn, err := pgconn.Parse(cfg.URL)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	first, _, _ := strings.Cut(dsn.Get("search_path"), ",")
-	if first = strings.Trim(strings.TrimSpace(first), `"`); first != "" {
-		return first, nil
+	for schema := range strings.SplitSeq(dsn.Get("search_path"), ",") {
+		if schema = strings.Trim(strings.TrimSpace(schema), `"`); schema != "" {
+			path = append(path, schema)
+		}
 	}
-	return migrate.DefaultRevisionSchema, nil
+	return path, nil
 }
 
 // talk is a log handler that writes plain lines to stderr.

@@ -58,7 +58,8 @@ func (a *app) checkCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := a.showChanges(changes); err != nil {
+				if err := a.showChanges(changes, "the migration files make what the schema code says",
+					"the schema code and the migration files differ; run plinth diff NAME", false); err != nil {
 					return err
 				}
 				if len(changes) > 0 {
@@ -70,7 +71,8 @@ func (a *app) checkCommand() *cobra.Command {
 	}
 }
 
-func (a *app) showChanges(changes []diff.Change) error {
+// showChanges prints what a comparison found: agree is said of nothing, advice of something.
+func (a *app) showChanges(changes []diff.Change, agree, advice string, withSQL bool) error {
 	if a.format == "json" {
 		list := []any{}
 		for _, c := range changes {
@@ -80,12 +82,15 @@ func (a *app) showChanges(changes []diff.Change) error {
 	}
 	for _, c := range changes {
 		a.print("%s", c)
+		if withSQL && c.SQL != "" {
+			a.print("    %s", strings.ReplaceAll(c.SQL, "\n", "\n    "))
+		}
 	}
 	if len(changes) == 0 {
-		a.print("the migration files make what the schema code says")
+		a.print("%s", agree)
 		return nil
 	}
-	a.say("the schema code and the migration files differ; run plinth diff NAME")
+	a.say("%s", advice)
 	return nil
 }
 

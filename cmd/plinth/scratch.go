@@ -65,15 +65,25 @@ func (a *app) replay(server *pgserver.Server) func(context.Context, *sql.DB) err
 
 func refuseClusterWide(dir *migrate.Dir) error {
 	for _, f := range dir.Files() {
-		statements, err := sqltext.Split(f.Up)
-		if err != nil {
+		if err := refuseIn(f.UpFile(), f.Up); err != nil {
 			return err
 		}
-		for _, stmt := range statements {
-			if what, ok := stmt.ClusterWide(); ok {
-				return fmt.Errorf("%s:%d: %s reaches beyond one database and is not run on a server that Plinth did not start; "+
-					"use --dev-url docker://postgres/17 or local://", f.UpFile(), stmt.Line, what)
-			}
+		if err := refuseIn(f.DownFile(), f.Down); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func refuseIn(file, content string) error {
+	statements, err := sqltext.Split(content)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	for _, stmt := range statements {
+		if what, ok := stmt.ClusterWide(); ok {
+			return fmt.Errorf("%s:%d: %s reaches beyond one database and is not run on a server that Plinth did not start; "+
+				"use --dev-url docker://postgres/17 or local://", file, stmt.Line, what)
 		}
 	}
 	return nil

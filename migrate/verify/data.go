@@ -1,0 +1,194 @@
+package verify
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// data is the rows of every table, by the table's quoted name.
+type data map[string][]row
+
+// row is each column's value as JSON.
+type row map[string]string
+
+// listTables leaves out partitions, whose rows are their root's, what extensions own, temporary tables and Plinth's own.
+const listTables = `SELECT c.oid, n.nspname, c.relname, quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relkind = 'p'
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
+	AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'atlas_schema_revisions') AND n.nspname NOT LIKE 'pg\_%'
+	AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+ORDER BY 2, 3`
+
+type table struct {
+	oid          int64
+	schema, name string // unquoted
+	quoted       string // schema and name
+	partitioned  bool
+}
+
+// from is what a FROM clause says: without inherited rows, which are listed where they are stored.
+func (t table) from() string {
+	if t.partitioned {
+		return t.quoted
+	}
+	return "ONLY " + t.quoted
+}
+
+func readTables(ctx context.Context, db *sql.DB) (list []table, err error) {
+	rows, err := db.QueryContext(ctx, listTables)
+	if err != nil {
+		return nil, fmt.Errorf("verify: list tables: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var t table
+		if err := rows.Scan(&t.oid, &t.schema, &t.name, &t.quoted, &t.partitioned); err != nil {
+			return nil, fmt.Errorf("verify: list tables: %w", err)
+		}
+		list = append(list, t)
+	}
+	return list, rows.Err()
+}
+
+// tablesPerQuery saves round trips; the planner's time grows faster than the number.
+const tablesPerQuery = 50
+
+func readData(ctx context.Context, db *sql.DB) (data, error) {
+	tables, err := readTables(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	all := make(data, len(tables))
+	for chunk := range slices.Chunk(tables, tablesPerQuery) {
+		var parts []string
+		for i, t := range chunk {
+			all[t.quoted] = nil
+			// The alias would lose against a column of its name, but for the star.
+			parts = append(parts, fmt.Sprintf("SELECT %d, row_to_json(plinth_row.*)::text FROM %s AS plinth_row", i, t.from()))
+		}
+		err := each(ctx, db, strings.Join(parts, " UNION ALL "), func(i int, text string) error {
+			var values map[string]json.RawMessage
+			if err := json.Unmarshal([]byte(text), &values); err != nil {
+				return err
+			}
+			r := row{}
+			for name, value := range values {
+				r[name] = string(value)
+			}
+			all[chunk[i].quoted] = append(all[chunk[i].quoted], r)
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("verify: read rows: %w", err)
+		}
+	}
+	return all, nil
+}
+
+func each(ctx context.Context, db *sql.DB, query string, f func(i int, text string) error) (err error) {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var (
+			i    int
+			text string
+		)
+		if err := rows.Scan(&i, &text); err != nil {
+			return err
+		}
+		if err := f(i, text); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func (d data) count() (n int) {
+	for _, rows := range d {
+		n += len(rows)
+	}
+	return n
+}
+
+// lostIn names the tables of which rows are not in now as they were, with the columns that hold something else. More rows are no loss.
+func (d data) lostIn(now data) (list []string) {
+	for _, name := range slices.Sorted(maps.Keys(d)) {
+		had := d[name]
+		if len(had) == 0 {
+			continue
+		}
+		columns := slices.Sorted(maps.Keys(had[0]))
+		gone := less(had, now[name], columns)
+		if gone == 0 {
+			continue
+		}
+		var changed []string
+		for _, c := range columns {
+			if less(had, now[name], []string{c}) > 0 {
+				changed = append(changed, c)
+			}
+		}
+		switch {
+		case len(now[name]) == 0:
+			list = append(list, fmt.Sprintf("table %s: all %d rows are gone", name, gone))
+		case len(changed) == 0 || len(changed) == len(columns):
+			list = append(list, fmt.Sprintf("table %s: %d of %d rows are gone or changed", name, gone, len(had)))
+		default:
+			list = append(list, fmt.Sprintf("table %s: %d of %d rows changed in %s", name, gone, len(had), strings.Join(changed, ", ")))
+		}
+	}
+	return list
+}
+
+// less counts the rows of had that have no equal one, in these columns, in now.
+func less(had, now []row, columns []string) (n int) {
+	key := func(r row) string {
+		var b strings.Builder
+		for _, c := range columns {
+			fmt.Fprintf(&b, "%q,", r[c])
+		}
+		return b.String()
+	}
+	left := map[string]int{}
+	for _, r := range now {
+		left[key(r)]++
+	}
+	for _, r := range had {
+		k := key(r)
+		if left[k] == 0 {
+			n++
+			continue
+		}
+		left[k]--
+	}
+	return n
+}
+
+// numbered finds the columns whose values depend on the order in which rows were inserted.
+func numbered(ctx context.Context, r *replayed) (map[string]map[string]bool, error) {
+	set := map[string]map[string]bool{}
+	err := each(ctx, r.db, numberedColumns, func(_ int, text string) error {
+		var pair [2]string
+		if err := json.Unmarshal([]byte(text), &pair); err != nil {
+			return err
+		}
+		if set[pair[0]] == nil {
+			set[pair[0]] = map[string]bool{}
+		}
+		set[pair[0]][pair[1]] = true
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("verify: read numbered columns: %w", err)
+	}
+	return set, nil
+}

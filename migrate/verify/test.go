@@ -1,0 +1,367 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/plinth-db/plinth/migrate"
+	"github.com/plinth-db/plinth/migrate/catalog"
+)
+
+// Outcome is what the test of one migration found.
+type Outcome struct {
+	Version  string
+	Name     string
+	Failures []string // empty when all is well
+	Notes    []string // what a reader should know and is no failure
+}
+
+// OK reports whether nothing failed.
+func (o Outcome) OK() bool { return len(o.Failures) == 0 }
+
+// Detail is failures and notes in one line; "" for neither.
+func (o Outcome) Detail() string {
+	return strings.Join(slices.Concat(o.Failures, o.Notes), "; ")
+}
+
+// Test runs each migration of fsys, in lineage order, on a scratch database: up, rows into every table, down, up. After the down the
+// catalog must be what it was before the up, and so must the rows that were there, unless the down is declared irreversible;
+// after the second up it must be what it was after the first. At the end everything is reverted and applied once more.
+//
+// There is one outcome for each migration, none for an empty directory. An error means that the test could not be run: the
+// directory is not as its sum files say, has several heads, or the server failed.
+func Test(ctx context.Context, scratch Scratch, fsys fs.FS) ([]Outcome, error) {
+	dir, err := migrate.ReadDir(fsys)
+	if err != nil {
+		return nil, err
+	}
+	if err := dir.Validate(); err != nil {
+		return nil, err
+	}
+	if _, err := dir.Head(); err != nil {
+		return nil, err
+	}
+	t := &tester{scratch: scratch, fsys: fsys}
+	if err := t.start(ctx); err != nil {
+		return nil, err
+	}
+	defer func() { t.drop() }()
+	return t.all(ctx, dir.Ordered())
+}
+
+// tester moves one scratch database forward, from file to file.
+type tester struct {
+	scratch Scratch
+	fsys    fs.FS
+	*replayed
+	empty   *catalog.Snapshot
+	now     *catalog.Snapshot // after the last file
+	data    data              // likewise
+	filler  *filler
+	applied int // files
+}
+
+func (t *tester) start(ctx context.Context) (err error) {
+	if t.replayed, err = open(ctx, t.scratch, t.fsys); err != nil {
+		return err
+	}
+	t.data, t.applied, t.filler = nil, 0, &filler{db: t.db}
+	t.now, err = read(ctx, t.db)
+	if err != nil {
+		t.drop()
+	}
+	t.empty = t.now
+	return err
+}
+
+// rebuild begins again with a new database and the first n files, without rows.
+func (t *tester) rebuild(ctx context.Context, n int) error {
+	t.drop()
+	t.replayed = &replayed{drop: func() {}}
+	if err := t.start(ctx); err != nil {
+		return err
+	}
+	if n > 0 {
+		if _, err := t.m.UpTo(ctx, "+"+strconv.Itoa(n)); err != nil {
+			return err
+		}
+	}
+	t.applied = n
+	now, err := read(ctx, t.db)
+	t.now = now
+	return err
+}
+
+func (t *tester) all(ctx context.Context, files []*migrate.File) ([]Outcome, error) {
+	var list []Outcome
+	for i, f := range files {
+		o := Outcome{Version: f.Version, Name: f.Name}
+		if err := t.file(ctx, f, &o); err != nil {
+			return nil, err
+		}
+		list = append(list, o)
+		if t.applied <= i { // not even the up runs
+			for _, rest := range files[i+1:] {
+				list = append(list, Outcome{Version: rest.Version, Name: rest.Name, Failures: []string{"not tested, since " + f.Version + " cannot be applied"}})
+			}
+			return list, nil
+		}
+	}
+	if slices.ContainsFunc(files, func(f *migrate.File) bool { return !f.HasDown }) {
+		return list, nil
+	}
+	return list, t.roundTrip(ctx, list)
+}
+
+// file tests one migration and leaves it applied, if it can be.
+func (t *tester) file(ctx context.Context, f *migrate.File, o *Outcome) error {
+	before, had := t.now, t.data
+	if ok, err := t.firstUp(ctx, o); err != nil || !ok {
+		return err
+	}
+	if t.data == nil {
+		had = nil
+	}
+	after, err := read(ctx, t.db)
+	if err != nil {
+		return err
+	}
+	t.now = after
+	touched := catalog.Compare(before, after)
+	if err := t.fill(ctx, touched, o); err != nil {
+		return err
+	}
+	if !f.HasDown {
+		o.fail("no down file: write %s, or declare there with -- plinth:irreversible what it cannot bring back", f.DownFile())
+		return t.note(ctx)
+	}
+	down, err := t.down(ctx, f, o)
+	if err != nil {
+		return err
+	}
+	again := down
+	if down {
+		if again, err = t.compareDown(ctx, f, o, before, had, after); err != nil {
+			return err
+		}
+	}
+	if !again {
+		if err := t.rebuild(ctx, t.applied); err != nil {
+			return err
+		}
+		touched = catalog.Compare(t.empty, t.now)
+	}
+	if err := t.fill(ctx, touched, nil); err != nil {
+		return err
+	}
+	return t.note(ctx)
+}
+
+func (o *Outcome) fail(format string, args ...any) {
+	o.Failures = append(o.Failures, fmt.Sprintf(format, args...))
+}
+
+func (o *Outcome) note(format string, args ...any) {
+	o.Notes = append(o.Notes, fmt.Sprintf(format, args...))
+}
+
+// note reads the rows that the next file meets.
+func (t *tester) note(ctx context.Context) (err error) {
+	t.data, err = readData(ctx, t.db)
+	return err
+}
+
+// firstUp applies the next file; on empty tables, if it does not work on those with rows.
+func (t *tester) firstUp(ctx context.Context, o *Outcome) (ok bool, err error) {
+	_, err = t.m.UpTo(ctx, "+1")
+	if err == nil {
+		t.applied++
+		return true, nil
+	}
+	if !t.alive(ctx) {
+		return false, err
+	}
+	if t.data.count() == 0 {
+		o.fail("the up fails: %s", message(err))
+		return false, nil
+	}
+	if err := t.rebuild(ctx, t.applied); err != nil {
+		return false, err
+	}
+	if _, again := t.m.UpTo(ctx, "+1"); again != nil {
+		o.fail("the up fails: %s", message(again))
+		return false, nil
+	}
+	t.applied++
+	o.fail("the up fails when the tables hold rows, though not on empty ones: %s", message(err))
+	return true, nil
+}
+
+// down reverts the last file. One that is declared irreversible may fail on rows.
+func (t *tester) down(ctx context.Context, f *migrate.File, o *Outcome) (ok bool, err error) {
+	_, err = t.m.Down(ctx)
+	if err == nil {
+		return true, nil
+	}
+	if !t.alive(ctx) {
+		return false, err
+	}
+	if _, declared := f.Irreversible(); declared && onRows(err) {
+		o.note("the down, which is declared irreversible, fails on rows: %s", message(err))
+		if err := t.filler.truncate(ctx); err != nil {
+			return false, err
+		}
+		if _, err = t.m.Down(ctx); err == nil {
+			return true, nil
+		}
+		if !t.alive(ctx) {
+			return false, err
+		}
+	}
+	o.fail("the down fails: %s", message(err))
+	return false, nil
+}
+
+// compareDown looks at what the down left and applies the file again. ok means that the database is in order.
+func (t *tester) compareDown(ctx context.Context, f *migrate.File, o *Outcome, before *catalog.Snapshot, had data, after *catalog.Snapshot) (ok bool, err error) {
+	reverted, err := read(ctx, t.db)
+	if err != nil {
+		return false, err
+	}
+	if wrong := catalog.Compare(before, reverted); len(wrong) > 0 {
+		o.fail("the down does not bring back the schema that was there before the up: %s", describe(wrong))
+	}
+	has, err := readData(ctx, t.db)
+	if err != nil {
+		return false, err
+	}
+	_, declared := f.Irreversible()
+	for _, lost := range had.lostIn(has) {
+		if declared {
+			o.note("lost, as declared: %s", lost)
+		} else {
+			o.fail("the down does not bring back the data that was there before the up: %s; "+
+				"bring it back, or declare the down with -- plinth:irreversible REASON", lost)
+		}
+	}
+	if _, err := t.m.UpTo(ctx, "+1"); err != nil {
+		if !t.alive(ctx) {
+			return false, err
+		}
+		o.fail("the up fails after the down: %s", message(err))
+		return false, nil
+	}
+	again, err := read(ctx, t.db)
+	if err != nil {
+		return false, err
+	}
+	wrong := catalog.Compare(after, again)
+	if len(wrong) > 0 && len(o.Failures) == 0 {
+		o.fail("the up gives another schema when it runs again after the down: %s", describe(wrong))
+	}
+	return len(wrong) == 0, nil
+}
+
+// fill puts rows into the tables that a file touched, and those without any. What cannot be filled is noted in o.
+func (t *tester) fill(ctx context.Context, touched []catalog.Change, o *Outcome) error {
+	changed := map[[2]string]bool{}
+	for _, c := range touched {
+		changed[[2]string{c.Object.Schema, c.Object.Table}] = true
+	}
+	unfilled, err := t.filler.fill(ctx, func(schema, table string) bool { return changed[[2]string{schema, table}] })
+	if err != nil {
+		return err
+	}
+	for _, u := range unfilled {
+		if o != nil && u.touched {
+			o.note("no rows could be made for %s: %s", u.table, u.reason)
+		}
+	}
+	return nil
+}
+
+// roundTrip reverts everything and applies it again. It adds what it finds to the outcomes.
+func (t *tester) roundTrip(ctx context.Context, list []Outcome) error {
+	if len(list) == 0 {
+		return nil
+	}
+	blame := func(err error) *Outcome {
+		if e, ok := errors.AsType[*migrate.ExecError](err); ok {
+			if i := slices.IndexFunc(list, func(o Outcome) bool { return o.Version == e.Version }); i >= 0 {
+				return &list[i]
+			}
+		}
+		return &list[len(list)-1]
+	}
+	last := t.now
+	_, err := t.m.DownTo(ctx, migrate.Base)
+	if err != nil && onRows(err) && t.alive(ctx) && slices.ContainsFunc(t.m.Dir().Files(), irreversible) {
+		if err := t.filler.truncate(ctx); err != nil {
+			return err
+		}
+		_, err = t.m.DownTo(ctx, migrate.Base)
+	}
+	if err != nil {
+		if !t.alive(ctx) {
+			return err
+		}
+		if o := blame(err); o.OK() {
+			o.fail("the down fails when everything is reverted: %s", message(err))
+		}
+		return nil
+	}
+	base, err := read(ctx, t.db)
+	if err != nil {
+		return err
+	}
+	if wrong := catalog.Compare(t.empty, base); len(wrong) > 0 && allOK(list) {
+		blame(nil).fail("with everything reverted the database is not empty: %s", describe(wrong))
+	}
+	if _, err := t.m.Up(ctx); err != nil {
+		if !t.alive(ctx) {
+			return err
+		}
+		if allOK(list) {
+			blame(err).fail("the up fails after everything was reverted: %s", message(err))
+		}
+		return nil
+	}
+	again, err := read(ctx, t.db)
+	if err != nil {
+		return err
+	}
+	if wrong := catalog.Compare(last, again); len(wrong) > 0 && allOK(list) {
+		blame(nil).fail("with everything reverted and applied again, the schema is another: %s", describe(wrong))
+	}
+	return nil
+}
+
+func allOK(list []Outcome) bool {
+	return !slices.ContainsFunc(list, func(o Outcome) bool { return !o.OK() })
+}
+
+func irreversible(f *migrate.File) bool {
+	_, declared := f.Irreversible()
+	return declared
+}
+
+// onRows tells the failures that depend on what the tables hold: classes 22 (data exception) and 23 (integrity constraint
+// violation) of PostgreSQL 18, src/backend/utils/errcodes.txt.
+func onRows(err error) bool {
+	e, ok := errors.AsType[*migrate.ExecError](err)
+	return ok && (strings.HasPrefix(e.SQLState, "22") || strings.HasPrefix(e.SQLState, "23"))
+}
+
+// message is an error in one line, without the package's name.
+func message(err error) string {
+	lines := strings.FieldsFunc(strings.TrimPrefix(err.Error(), "migrate: "), func(r rune) bool { return r == '\n' })
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	return strings.Join(lines, " / ")
+}
