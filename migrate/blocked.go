@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -29,7 +30,7 @@ func (m *Migrator) insist(ctx context.Context, s *session, st step, try func() e
 		if blockers == "" {
 			blockers = openTransactions(ctx, s.conn)
 		}
-		again := !st.script.noTx || e.Statement > 0 && m.canRepeat(st, e.Statement-1)
+		again := !e.Alone || e.Statement > 0 && m.canRepeat(st, e.Statement-1)
 		if attempt == m.lockAttempts || !again {
 			e.Hint = fmt.Sprintf("The lock was not to be had in %d attempt(s). %s", attempt, blockers)
 			return e
@@ -60,6 +61,9 @@ func openTransactions(ctx context.Context, q querier) string {
 	list, err := sessions(ctx, q, `SELECT pid, application_name, state, extract(epoch FROM now() - xact_start), query
   FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL
  ORDER BY xact_start LIMIT 3`)
+	if prepared := preparedTransactions(ctx, q); prepared != "" {
+		list = append(list, prepared)
+	}
 	switch {
 	case err != nil:
 		return ""
@@ -67,6 +71,16 @@ func openTransactions(ctx context.Context, q querier) string {
 		return "No open transaction is to be seen that could hold it."
 	}
 	return "Open transactions, the oldest first: " + strings.Join(list, "; ")
+}
+
+// preparedTransactions hold locks without a session.
+func preparedTransactions(ctx context.Context, q querier) string {
+	var names sql.NullString
+	err := q.QueryRowContext(ctx, "SELECT string_agg(gid, ', ' ORDER BY prepared) FROM pg_prepared_xacts WHERE database = current_database()").Scan(&names)
+	if err != nil || !names.Valid {
+		return ""
+	}
+	return "prepared transactions, which COMMIT PREPARED or ROLLBACK PREPARED ends: " + names.String
 }
 
 // oneLine is the beginning of a statement, for a message.

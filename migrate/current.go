@@ -136,7 +136,7 @@ func (m *Migrator) standing(ctx context.Context, tolerateAhead bool) (*NotCurren
 	switch {
 	case len(changed) > 0:
 		return &NotCurrentError{Standing: Diverged, Versions: changed}, nil
-	case s.partial != nil:
+	case s.partial != nil && m.dir.Find(s.partial.Version) != nil: // else it is the business of a newer program
 		return &NotCurrentError{Standing: Halfway, Versions: []string{s.partial.Version}}, nil
 	case len(pending) > 0 && len(s.foreign) > 0:
 		return &NotCurrentError{Standing: Diverged, Versions: append(versionsOf(pending), s.foreign...)}, nil

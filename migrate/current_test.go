@@ -34,6 +34,7 @@ func TestEnsureCurrentTellsWhyNot(t *testing.T) {
 		"edited":              {two, append(slices.Clone(one), "2_b.up.sql", "CREATE TABLE c (id int);"), []migrate.CurrentOption{migrate.ApplyPending()}, migrate.Diverged, "2"},
 		"missing below":       {two, append([]string{"0_z.up.sql", "SELECT 1"}, two...), nil, migrate.Diverged, "0"},
 		"both":                {two, append(slices.Clone(one), "3_c.up.sql", "SELECT 1"), nil, migrate.Diverged, "3 2"},
+		"halfway, ahead":      {halfway, one, []migrate.CurrentOption{migrate.TolerateAhead()}, "", ""},
 		"halfway":             {halfway, halfway, nil, migrate.Halfway, "2"},
 	} {
 		t.Run(name, func(t *testing.T) {

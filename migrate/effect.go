@@ -23,45 +23,101 @@ const (
 // effect is a verdict with the statements that clear away, first, what a failed or a killed one left behind.
 type effect struct {
 	verdict verdict
-	byName  bool // present is told by a name alone, so it says nothing of a statement that is known to have failed
+	weak    bool // present says nothing of a statement that is known to have failed: it may have been so before
 	clear   []string
 }
 
 // effectOf asks the catalog what became of a statement that ran outside a transaction. A statement that changes nothing when it
 // is run twice (VACUUM, REINDEX, ALTER SYSTEM) counts as missing.
-func effectOf(ctx context.Context, conn *sql.Conn, stmt sqltext.Stmt) (effect, error) {
+func effectOf(ctx context.Context, conn *sql.Conn, stmt sqltext.Stmt, evidence string) (effect, error) {
 	p := newPhrase(stmt)
 	switch {
 	case p.skip("CREATE", "INDEX", "CONCURRENTLY"), p.skip("CREATE", "UNIQUE", "INDEX", "CONCURRENTLY"):
 		return indexEffect(ctx, conn, p)
 	case p.skip("DROP", "INDEX", "CONCURRENTLY"):
-		p.skip("IF", "EXISTS")
-		return goneEffect(ctx, conn, "SELECT to_regclass($1) IS NULL", p.name())
+		if evidence == "" { // there was none, so there is nothing to lose
+			return effect{verdict: missing}, nil
+		}
+		return goneEffect(ctx, conn, "SELECT NOT EXISTS (SELECT FROM pg_class WHERE oid = $1::oid)", evidence)
 	case p.skip("REINDEX"):
 		return reindexEffect(ctx, conn, p)
 	case p.skip("ALTER", "TABLE"):
 		return detachEffect(ctx, conn, p)
 	case p.skip("CREATE", "DATABASE"):
 		// A database with this limit is what an interrupted DROP DATABASE leaves (PostgreSQL 16, pg_database.h).
-		return thereEffect(ctx, conn, "SELECT count(*) FROM pg_database WHERE datname = (parse_ident($1))[1] AND datconnlimit <> -2", p.name())
+		return thereEffect(ctx, conn, "SELECT count(*) FROM pg_database WHERE datname = (parse_ident($1))[1]::name AND datconnlimit <> -2", p.name())
 	case p.skip("CREATE", "TABLESPACE"):
-		return thereEffect(ctx, conn, "SELECT count(*) FROM pg_tablespace WHERE spcname = (parse_ident($1))[1]", p.name())
+		return thereEffect(ctx, conn, "SELECT count(*) FROM pg_tablespace WHERE spcname = (parse_ident($1))[1]::name", p.name())
 	case p.skip("CREATE", "SUBSCRIPTION"):
-		return thereEffect(ctx, conn, "SELECT count(*) FROM pg_subscription WHERE subname = (parse_ident($1))[1]", p.name())
+		return thereEffect(ctx, conn, "SELECT count(*) FROM pg_subscription WHERE subname = (parse_ident($1))[1]::name AND subdbid = "+thisDatabase, p.name())
 	case p.skip("DROP", "DATABASE"):
 		p.skip("IF", "EXISTS")
-		return goneEffect(ctx, conn, "SELECT NOT EXISTS (SELECT FROM pg_database WHERE datname = (parse_ident($1))[1])", p.name())
+		return goneEffect(ctx, conn, "SELECT NOT EXISTS (SELECT FROM pg_database WHERE datname = (parse_ident($1))[1]::name)", p.name())
 	case p.skip("DROP", "TABLESPACE"):
 		p.skip("IF", "EXISTS")
-		return goneEffect(ctx, conn, "SELECT NOT EXISTS (SELECT FROM pg_tablespace WHERE spcname = (parse_ident($1))[1])", p.name())
+		return goneEffect(ctx, conn, "SELECT NOT EXISTS (SELECT FROM pg_tablespace WHERE spcname = (parse_ident($1))[1]::name)", p.name())
 	case p.skip("DROP", "SUBSCRIPTION"):
 		p.skip("IF", "EXISTS")
-		return goneEffect(ctx, conn, "SELECT NOT EXISTS (SELECT FROM pg_subscription WHERE subname = (parse_ident($1))[1])", p.name())
+		return goneEffect(ctx, conn, "SELECT NOT EXISTS (SELECT FROM pg_subscription WHERE subname = (parse_ident($1))[1]::name AND subdbid = "+thisDatabase+")", p.name())
 	case p.skip("VACUUM"), p.skip("CLUSTER"), p.skip("REPACK"), p.skip("CHECKPOINT"),
 		p.skip("ALTER", "SYSTEM"), p.skip("ALTER", "DATABASE"), p.skip("ALTER", "SUBSCRIPTION"):
 		return effect{verdict: missing}, nil
 	}
 	return effect{}, nil
+}
+
+const thisDatabase = "(SELECT oid FROM pg_database WHERE datname = current_database())"
+
+// evidence is SQL for what is noted of a statement before it begins: the index that a DROP INDEX means. Once that is gone, its name
+// may mean another one.
+func evidence(stmt sqltext.Stmt) string {
+	p := newPhrase(stmt)
+	if p.skip("DROP", "INDEX", "CONCURRENTLY") {
+		p.skip("IF", "EXISTS")
+		if name := p.name(); name != "" {
+			return "(SELECT to_regclass(" + quoteLiteral(name) + ")::oid::text)"
+		}
+	}
+	return "NULL"
+}
+
+// leftovers are the statements that drop an invalid index where the statement is to build one of that name: a failed build has left it,
+// and IF NOT EXISTS would be content with it.
+func leftovers(ctx context.Context, conn *sql.Conn, stmt sqltext.Stmt) (drops []string, err error) {
+	p := newPhrase(stmt)
+	if !p.skip("CREATE", "INDEX", "CONCURRENTLY") && !p.skip("CREATE", "UNIQUE", "INDEX", "CONCURRENTLY") {
+		return nil, nil
+	}
+	name, table := p.indexAndTable()
+	if name == "" || table == "" {
+		return nil, nil
+	}
+	indexes, err := indexesOf(ctx, conn, table, name)
+	if isServerError(err) {
+		return nil, nil // an odd name, or no such table: the statement will say so
+	}
+	for _, x := range indexes {
+		switch {
+		case !x.named || x.valid:
+		case x.building:
+			return nil, fmt.Errorf("%s is being built by another session; wait for its end", x.name)
+		default:
+			drops = append(drops, "DROP INDEX CONCURRENTLY "+x.name)
+		}
+	}
+	return drops, err
+}
+
+// indexAndTable reads [IF NOT EXISTS] [name] ON [ONLY] table.
+func (p *phrase) indexAndTable() (name, table string) {
+	p.skip("IF", "NOT", "EXISTS")
+	if !p.skip("ON") {
+		if name = p.name(); !p.skip("ON") {
+			return name, ""
+		}
+	}
+	p.skip("ONLY")
+	return name, p.name()
 }
 
 // phrase reads a statement from its beginning.
@@ -123,7 +179,7 @@ func thereEffect(ctx context.Context, conn *sql.Conn, count, name string) (effec
 	var n int
 	err := conn.QueryRowContext(ctx, count, name).Scan(&n)
 	if n > 0 {
-		return effect{verdict: present, byName: true}, err
+		return effect{verdict: present, weak: true}, err
 	}
 	return effect{verdict: missing}, err
 }
@@ -135,7 +191,7 @@ func goneEffect(ctx context.Context, conn *sql.Conn, gone, name string) (effect,
 	var ok bool
 	err := conn.QueryRowContext(ctx, gone, name).Scan(&ok)
 	if ok {
-		return effect{verdict: present}, err
+		return effect{verdict: present, weak: true}, err
 	}
 	return effect{verdict: missing}, err
 }
@@ -153,14 +209,7 @@ type builtIndex struct {
 func indexEffect(ctx context.Context, conn *sql.Conn, p *phrase) (effect, error) {
 	unique := p.tokens[1].Word == "UNIQUE"
 	ifNotExists := p.skip("IF", "NOT", "EXISTS")
-	var name string
-	if !p.skip("ON") {
-		if name = p.name(); !p.skip("ON") {
-			return effect{}, nil
-		}
-	}
-	p.skip("ONLY")
-	table := p.name()
+	name, table := p.indexAndTable()
 	if table == "" {
 		return effect{}, nil
 	}
@@ -299,7 +348,7 @@ func detachEffect(ctx context.Context, conn *sql.Conn, p *phrase) (effect, error
 		var both bool
 		err = conn.QueryRowContext(ctx, "SELECT to_regclass($1) IS NOT NULL AND to_regclass($2) IS NOT NULL", parent, child).Scan(&both)
 		if both {
-			return effect{verdict: present}, err
+			return effect{verdict: present, weak: true}, err
 		}
 		return effect{verdict: missing}, err
 	case err != nil:

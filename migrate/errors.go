@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/plinth-db/plinth/migrate/sqltext"
 )
 
 // DirError says what is wrong with a file or with the directory as a whole.
@@ -150,8 +152,10 @@ func (e *ExecError) Error() string {
 		b.WriteString("\nNothing of this file was applied")
 	}
 	if e.Alone {
-		b.WriteString("\nThe statement ran outside a transaction and may have left a part behind: a failed CREATE INDEX CONCURRENTLY leaves " +
-			"an invalid index, which the next plinth up drops before it builds it again")
+		b.WriteString("\nThe statement ran outside a transaction, so a part of it may have happened")
+		if words := (sqltext.Stmt{Text: e.SQL}).Words(3); len(words) == 3 && words[0] == "CREATE" && (words[1] == "INDEX" || words[2] == "INDEX") {
+			b.WriteString(": a failed CREATE INDEX CONCURRENTLY leaves an invalid index, which the next plinth up drops before it builds it again")
+		}
 	}
 	return b.String()
 }

@@ -15,9 +15,8 @@ import (
 	"github.com/plinth-db/plinth/migrate/sqltext"
 )
 
-// resets undo what an earlier file may have left in the session, but for its role, which is reset before the
-// bookkeeping at its end, and the lock, which stays.
-var resets = []string{"RESET ALL", "DEALLOCATE ALL", "DISCARD TEMP"}
+// resets undo what an earlier file may have left in the session, but for the lock, which stays.
+var resets = []string{"RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DEALLOCATE ALL", "DISCARD TEMP"}
 
 // runFile runs a file in a transaction of its own, in one message.
 func (m *Migrator) runFile(ctx context.Context, s *session, sc *script) error {
@@ -64,14 +63,12 @@ func (m *Migrator) addFile(msg *message, s *script, announced bool) error {
 		msg.add(insert)
 	}
 	bound := m.lockBound(s)
-	if bound > 0 || s.lockTimeout != nil { // not before the row, for which a second runner has to wait
-		msg.add(setTimeout("SET LOCAL", "lock_timeout", bound))
-	}
+	msg.add(setTimeout("SET LOCAL", "lock_timeout", bound)) // not before the row, for which a second runner has to wait
 	if bound := m.statementBound(s); bound != nil {
 		msg.add(setTimeout("SET LOCAL", "statement_timeout", *bound))
 	}
 	for i, stmt := range s.statements {
-		free := bound > 0 && !s.ownLockTimeout && validates(stmt)
+		free := bound > 0 && validates(stmt) && !s.ownLockTimeout(i)
 		if free {
 			msg.add(setTimeout("SET LOCAL", "lock_timeout", 0))
 		}
@@ -124,8 +121,16 @@ func setTimeout(set, setting string, d time.Duration) string {
 
 // validates tells ALTER TABLE ... VALIDATE CONSTRAINT, whose lock stops nobody who reads or writes, so that it can wait for it.
 func validates(stmt sqltext.Stmt) bool {
-	w := stmt.Words(10)
-	return len(w) > 4 && w[0] == "ALTER" && w[1] == "TABLE" && slices.Contains(w, "VALIDATE") && !slices.Contains(stmt.Words(len(stmt.Text)), ",")
+	if w := stmt.Words(2); len(w) < 2 || w[0] != "ALTER" || w[1] != "TABLE" {
+		return false
+	}
+	p := newPhrase(stmt)
+	p.at = 2
+	p.skip("IF", "EXISTS")
+	p.skip("ONLY")
+	p.name()
+	p.skip("*")
+	return p.skip("VALIDATE", "CONSTRAINT") && p.name() != "" && p.at == len(p.tokens)
 }
 
 // send runs a message and says which statement of s failed, if one did.
@@ -248,13 +253,15 @@ func (m *Migrator) runTogether(ctx context.Context, s *session, steps []step, re
 
 // statementSums are the running hashes of a file's statements, in the form that Atlas keeps in partial_hashes.
 func statementSums(sc *script) []string {
+	if sc.sums != nil {
+		return sc.sums
+	}
 	h := sha256.New()
-	var sums []string
 	for _, stmt := range sc.statements {
 		h.Write([]byte(stmt.Text))
-		sums = append(sums, "h1:"+base64.StdEncoding.EncodeToString(h.Sum(nil)))
+		sc.sums = append(sc.sums, "h1:"+base64.StdEncoding.EncodeToString(h.Sum(nil)))
 	}
-	return sums
+	return sc.sums
 }
 
 // sqlState returns the server's code in err's chain, or "".

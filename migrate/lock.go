@@ -42,7 +42,7 @@ func (m *Migrator) lock(ctx context.Context, s *session) error {
 		return ok, err
 	})
 	if err != nil {
-		_ = s.keeper.Rollback()
+		s.keeper.end()
 		s.keeper = nil
 	}
 	return err
@@ -51,19 +51,43 @@ func (m *Migrator) lock(ctx context.Context, s *session) error {
 // keep tries to make a transaction that holds the lock. Without the lock it ends at once, as it would take one of the pooler's
 // connections from those who work.
 func (m *Migrator) keep(ctx context.Context, s *session) (ok bool, err error) {
-	tx, err := m.db.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	patience, cancel := context.WithTimeout(ctx, keeperPatience)
+	defer cancel()
+	conn, err := m.db.Conn(patience)
 	if err != nil {
-		return false, fmt.Errorf("a second connection, which holds it behind %s: %w", s.pooler, err)
+		return false, fmt.Errorf("behind %s the lock needs a connection of its own; let the pool have two (DB_POOL_SIZE, DB_MAX_OVERFLOW): %w", s.pooler, err)
+	}
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), &sql.TxOptions{Isolation: sql.LevelReadCommitted})
+	if err != nil {
+		_ = conn.Close()
+		return false, err
 	}
 	if _, err = tx.ExecContext(ctx, "SET LOCAL idle_in_transaction_session_timeout = 0"); err == nil {
 		err = tx.QueryRowContext(ctx, "SELECT pg_try_advisory_xact_lock($1)", lockID(lockName)).Scan(&ok)
 	}
+	k := &keeper{conn, tx}
 	if !ok || err != nil {
-		_ = tx.Rollback()
+		k.end()
 		return false, err
 	}
-	s.keeper = tx
+	s.keeper = k
 	return true, nil
+}
+
+// keeperPatience bounds the wait for the connection that keeps the lock: with a pool of one, nobody would give it back.
+const keeperPatience = 5 * time.Second
+
+// keeper is the transaction that holds the lock behind a pooler.
+type keeper struct {
+	conn *sql.Conn
+	tx   *sql.Tx
+}
+
+func (k *keeper) end() {
+	if k != nil {
+		_ = k.tx.Rollback()
+		_ = k.conn.Close()
+	}
 }
 
 // poll tries to take a lock until it has it or the wait is over. It tries and sleeps instead of blocking in the server, because

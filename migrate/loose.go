@@ -45,14 +45,16 @@ func (m *Migrator) startLoose(ctx context.Context, conn *sql.Conn, st *step) err
 	var msg message
 	msg.add(resets...)
 	switch {
-	case sc.down:
+	case sc.down && st.before != nil:
 		if err := m.revertedSoFar(ctx, conn, st); err != nil {
 			return err
 		}
-		if st.before == nil || st.before.Error == "" {
-			msg.add(fmt.Sprintf("UPDATE %s SET error = %s WHERE version = %s", m.revisions.table(), quoteLiteral(revertBegun), quoteLiteral(sc.file.Version)))
-		}
-	case !st.resume:
+	case sc.down:
+		msg.add(fmt.Sprintf("UPDATE %s SET error = %s WHERE version = %s", m.revisions.table(), quoteLiteral(revertBegun), quoteLiteral(sc.file.Version)))
+		msg.add(m.revisions.record("down-begun", sc.file.Version))
+	case st.resume: // its rest may have been mended
+		msg.add(fmt.Sprintf("UPDATE %s SET total = %d WHERE version = %s", m.revisions.table(), len(sc.statements), quoteLiteral(sc.file.Version)))
+	default:
 		insert, err := m.revisions.insert(sc, typeExecuted, 0)
 		if err != nil {
 			return err
@@ -60,7 +62,7 @@ func (m *Migrator) startLoose(ctx context.Context, conn *sql.Conn, st *step) err
 		msg.add(insert)
 	}
 	for _, stmt := range sc.statements[:st.from] {
-		if words := stmt.Words(2); len(words) == 2 && words[0] == "SET" && words[1] != "LOCAL" {
+		if setsSession(stmt) {
 			msg.add(stmt.Text)
 		}
 	}
@@ -73,12 +75,26 @@ func (m *Migrator) startLoose(ctx context.Context, conn *sql.Conn, st *step) err
 	return nil
 }
 
+// setsSession tells statements that change a setting or the role for the session. Nothing comes of running them again.
+func setsSession(stmt sqltext.Stmt) bool {
+	w := stmt.Words(4)
+	switch {
+	case len(w) < 2:
+		return false
+	case w[0] == "SET":
+		return w[1] != "LOCAL" && stmt.Control() == sqltext.None
+	case w[0] == "SELECT":
+		return w[1] == "SET_CONFIG" || len(w) == 4 && w[1] == "PG_CATALOG" && w[3] == "SET_CONFIG"
+	}
+	return w[0] == "RESET"
+}
+
 // revertedSoFar fills st.from from the log of an earlier run of this down file that stopped midway.
 func (m *Migrator) revertedSoFar(ctx context.Context, conn *sql.Conn, st *step) error {
 	sc := st.script
 	var hash string
 	err := conn.QueryRowContext(ctx, `SELECT statement, statements_hash FROM `+m.revisions.log()+` WHERE version = $1 AND action = 'down-statement'
-   AND id > (SELECT coalesce(max(id), 0) FROM `+m.revisions.log()+` WHERE version = $1 AND action <> 'down-statement') ORDER BY id DESC LIMIT 1`,
+   AND id > (SELECT coalesce(max(id), 0) FROM `+m.revisions.log()+` WHERE version = $1 AND action NOT IN ('down-statement', 'begun', 'resolve done', 'resolve again')) ORDER BY id DESC LIMIT 1`,
 		sc.file.Version).Scan(&st.from, &hash)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -109,7 +125,7 @@ func (m *Migrator) runStatement(ctx context.Context, s *session, st step, i int)
 			}
 			alone = true
 		}
-		return m.runAlone(ctx, s.conn, sc, i)
+		return m.runAlone(ctx, s.conn, st, i)
 	})
 	if err == nil {
 		return nil
@@ -118,7 +134,7 @@ func (m *Migrator) runStatement(ctx context.Context, s *session, st step, i int)
 	if !answered {
 		return m.lostOver(ctx, s, st, i, alone, err)
 	}
-	e.Applied, e.Alone = i, alone
+	e.Applied = i
 	m.noteFailure(ctx, s.conn, sc, e)
 	return err
 }
@@ -148,7 +164,11 @@ func (m *Migrator) runNoted(ctx context.Context, conn *sql.Conn, sc *script, i i
 	var msg message
 	msg.title(sc)
 	msg.add("BEGIN")
-	if bound := m.lockBound(sc); bound > 0 && !sc.ownLockTimeout && !validates(sc.statements[i]) {
+	if !sc.ownLockTimeout(i) {
+		bound := m.lockBound(sc)
+		if validates(sc.statements[i]) {
+			bound = 0
+		}
 		msg.add(setTimeout("SET LOCAL", "lock_timeout", bound))
 	}
 	msg.addStatement(i+1, sc.statements[i])
@@ -173,8 +193,15 @@ const (
 // runAlone runs a statement outside a transaction, and notes before that it begins and after that it has ended.
 // A build CONCURRENTLY must have no bound on its locks: it has to wait for old transactions, and cancelled it leaves an invalid
 // index. That bound has to be lifted in a message of its own, as several statements in one are a transaction.
-func (m *Migrator) runAlone(ctx context.Context, conn *sql.Conn, sc *script, i int) error {
-	stmt := sc.statements[i]
+func (m *Migrator) runAlone(ctx context.Context, conn *sql.Conn, st step, i int) error {
+	sc, stmt := st.script, st.script.statements[i]
+	drops, err := leftovers(ctx, conn, stmt)
+	if err == nil {
+		err = m.clearUp(ctx, conn, st, drops)
+	}
+	if err != nil {
+		return err
+	}
 	begun := fmt.Sprintf("statement %d %s", i+1, inDoubt)
 	if sc.down {
 		begun = revertBegun + "; " + begun
@@ -183,6 +210,8 @@ func (m *Migrator) runAlone(ctx context.Context, conn *sql.Conn, sc *script, i i
 	msg.add("BEGIN")
 	msg.add(asOurselves + fmt.Sprintf("UPDATE %s SET error = %s, error_stmt = %s WHERE version = %s",
 		m.revisions.table(), quoteLiteral(begun), quoteLiteral(hidePasswords(stmt.Text)), quoteLiteral(sc.file.Version)))
+	msg.add(fmt.Sprintf("INSERT INTO %s (action, version, statement, operator_version, detail) VALUES ('begun', %s, %d, %s, %s)",
+		m.revisions.log(), quoteLiteral(sc.file.Version), i+1, quoteLiteral(m.revisions.by), evidence(stmt)))
 	msg.add("COMMIT")
 	msg.add(keepTimeouts)
 	switch what, _ := stmt.NoTransaction(); {
@@ -191,14 +220,18 @@ func (m *Migrator) runAlone(ctx context.Context, conn *sql.Conn, sc *script, i i
 		if m.statementBound(sc) == nil {
 			msg.add(setTimeout("SET", "statement_timeout", 0))
 		}
-	case !sc.ownLockTimeout:
+	case !sc.ownLockTimeout(i):
 		msg.add(setTimeout("SET", "lock_timeout", m.lockBound(sc)))
 	}
 	if _, err := conn.ExecContext(ctx, msg.text.String()); err != nil {
 		return err
 	}
 	if _, err := conn.ExecContext(ctx, stmt.Text); err != nil {
-		return failure(ctx, &message{starts: map[int]int{i + 1: 0}}, sc, i+1, err)
+		err = failure(ctx, &message{starts: map[int]int{i + 1: 0}}, sc, i+1, err)
+		if e, ok := errors.AsType[*ExecError](err); ok {
+			e.Alone = true
+		}
+		return err
 	}
 	return m.note(ctx, conn, sc, i+1, restoreTimeouts)
 }
@@ -232,7 +265,7 @@ func (m *Migrator) noteText(sc *script, done int) (string, error) {
 			"INSERT INTO %s (action, version, statement, statements_hash, operator_version) VALUES ('down-statement', %[3]s, %[5]d, %[6]s, %[7]s)",
 			r.table(), quoteLiteral(revertBegun), quoteLiteral(version), r.log(), done, quoteLiteral(statementSums(sc)[done-1]), quoteLiteral(r.by)), nil
 	default:
-		return asOurselves + fmt.Sprintf("UPDATE %s SET applied = %d, error = NULL, error_stmt = NULL, partial_hashes = coalesce(partial_hashes, '[]') || '[%q]'::jsonb WHERE version = %s",
+		return asOurselves + fmt.Sprintf("UPDATE %s SET applied = %d, error = NULL, error_stmt = NULL, partial_hashes = '[%q]' WHERE version = %s",
 			r.table(), done, statementSums(sc)[done-1], quoteLiteral(version)), nil
 	}
 }
@@ -243,6 +276,9 @@ func (m *Migrator) noteFailure(ctx context.Context, conn *sql.Conn, sc *script, 
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	reason := fmt.Sprintf("statement %d: %s", e.Statement, serverMessage(e.Err))
+	if sc.down {
+		reason = revertBegun + "; " + reason
+	}
 	if e.Alone {
 		reason += ranAlone
 	}

@@ -86,15 +86,18 @@ func WithLockWait(d time.Duration) Option {
 	}
 }
 
-// WithLockTimeout bounds each wait of a file's statements for a lock in the database, [DefaultLockTimeout] if not given; 0 leaves the
-// server's setting. A file with a transaction that did not get its locks is run again as a whole, after a pause, up to
+// WithLockTimeout bounds each wait of a file's statements for a lock in the database, [DefaultLockTimeout] if not given; 0 is without a
+// bound. A file with a transaction that did not get its locks is run again as a whole, after a pause, up to
 // attempts times in all, the default being 10; of a file without a transaction, the statement is. All files together in [TxAll] are
 // not run again. CONCURRENTLY and VALIDATE CONSTRAINT have no bound: they have to wait, and nobody waits for them. A file's
 // directive -- plinth:lock-timeout beats this, and its own SET lock_timeout both.
 func WithLockTimeout(d time.Duration, attempts int) Option {
 	return func(m *Migrator) error {
-		if d < 0 || attempts < 1 {
-			return fmt.Errorf("migrate: lock timeout %v with %d attempts: the timeout must not be negative, and at least one attempt is needed", d, attempts)
+		if err := checkBound(d); err != nil {
+			return fmt.Errorf("migrate: lock timeout %w", err)
+		}
+		if attempts < 1 {
+			return fmt.Errorf("migrate: %d attempts to get a lock: at least one is needed", attempts)
 		}
 		m.lockTimeout, m.lockAttempts = d, attempts
 		return nil
@@ -105,8 +108,8 @@ func WithLockTimeout(d time.Duration, attempts int) Option {
 // CONCURRENTLY, which has none. A file's directive -- plinth:statement-timeout beats it.
 func WithStatementTimeout(d time.Duration) Option {
 	return func(m *Migrator) error {
-		if d < 0 {
-			return fmt.Errorf("migrate: statement timeout %v is negative", d)
+		if err := checkBound(d); err != nil {
+			return fmt.Errorf("migrate: statement timeout %w", err)
 		}
 		m.statementTimeout = &d
 		return nil

@@ -49,9 +49,10 @@ func (r revisions) exists(ctx context.Context, q querier) (ok bool, err error) {
 // create makes what is missing. The schema is not touched if it is there: CREATE SCHEMA IF NOT EXISTS needs a
 // privilege even then.
 func (r revisions) create(ctx context.Context, q querier) error {
-	var schema, table, log bool
-	err := q.QueryRowContext(ctx, "SELECT to_regnamespace($1) IS NOT NULL, to_regclass($2) IS NOT NULL, to_regclass($3) IS NOT NULL",
-		quoteIdent(r.schema), r.table(), r.log()).Scan(&schema, &table, &log)
+	var schema, table, log, detailed bool
+	err := q.QueryRowContext(ctx, `SELECT to_regnamespace($1) IS NOT NULL, to_regclass($2) IS NOT NULL, to_regclass($3) IS NOT NULL,
+       EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass($3) AND attname = 'detail')`,
+		quoteIdent(r.schema), r.table(), r.log()).Scan(&schema, &table, &log, &detailed)
 	if err != nil {
 		return err
 	}
@@ -60,6 +61,9 @@ func (r revisions) create(ctx context.Context, q querier) error {
 		if !there {
 			m.add(r.definitions("")[i])
 		}
+	}
+	if log && !detailed { // made by a version before the column
+		m.add("ALTER TABLE " + r.log() + " ADD COLUMN detail text NULL")
 	}
 	if m.length == 0 {
 		return nil
@@ -103,6 +107,7 @@ func (r revisions) definitions(unless string) [3]string {
   by_role text NOT NULL DEFAULT session_user,
   by_application text NOT NULL DEFAULT current_setting('application_name'),
   by_address inet NULL DEFAULT inet_client_addr(),
+  detail text NULL,
   operator_version text NOT NULL)`,
 	}
 }

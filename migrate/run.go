@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -86,7 +85,7 @@ func (m *Migrator) DownTo(ctx context.Context, target string) (*Run, error) {
 		steps, err := m.steps(files, true)
 		for i, st := range steps {
 			if r := s.byKey[versionKey(st.script.file.Version)]; r.Reverting() {
-				steps[i].before = r
+				steps[i].before, st.script.noTx = r, true
 			}
 		}
 		return steps, err
@@ -178,7 +177,7 @@ func (m *Migrator) resumed(r *Revision) (step, error) {
 		return step{}, err
 	}
 	sums := statementSums(sc)
-	if r.Applied > len(sums) || !slices.Equal(r.partialHashes, sums[:r.Applied]) {
+	if r.Applied > len(sums) || r.Applied > 0 && (len(r.partialHashes) == 0 || r.partialHashes[len(r.partialHashes)-1] != sums[r.Applied-1]) {
 		return step{}, &StateError{
 			State: StatePartial, Versions: []string{r.Version},
 			Reason: fmt.Sprintf("%s was applied up to statement %d of %d, and those statements were changed since; restore them", f.UpFile(), r.Applied, r.Total),

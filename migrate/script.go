@@ -24,7 +24,8 @@ type script struct {
 
 	// Of the directives plinth:lock-timeout and plinth:statement-timeout; nil where there is none, 0 for no bound.
 	lockTimeout, statementTimeout *time.Duration
-	ownLockTimeout                bool // the file sets lock_timeout by itself
+
+	sums []string // of the statements, once computed
 }
 
 // parse reads the up or the down side of f and refuses, before anything runs, what could not run as meant.
@@ -52,7 +53,6 @@ func parse(f *File, down bool) (*script, error) {
 	}
 	s.statements = statements
 	for _, stmt := range statements {
-		s.ownLockTimeout = s.ownLockTimeout || setsLockTimeout(stmt)
 		if err := s.check(stmt); err != nil {
 			return nil, err
 		}
@@ -99,16 +99,36 @@ func parseBound(text string) (*time.Duration, error) {
 	if seconds, numeric := strconv.ParseFloat(text, 64); err != nil && numeric == nil {
 		d, err = time.Duration(seconds*float64(time.Second)), nil
 	}
-	if err != nil || d < 0 || d.Milliseconds() > math.MaxInt32 {
+	if err == nil {
+		err = checkBound(d)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%q is not a duration; write 10s, 2m or 0 for no bound, at most 24 days", text)
 	}
 	return &d, nil
 }
 
-// setsLockTimeout tells a statement that sets lock_timeout, whose value then holds.
-func setsLockTimeout(stmt sqltext.Stmt) bool {
-	w := stmt.Words(3)
-	return len(w) == 3 && w[0] == "SET" && (w[1] == "LOCK_TIMEOUT" || (w[1] == "LOCAL" || w[1] == "SESSION") && w[2] == "LOCK_TIMEOUT")
+// checkBound: the server's timeouts are milliseconds in 32 bits.
+func checkBound(d time.Duration) error {
+	if d < 0 || d.Milliseconds() > math.MaxInt32 {
+		return fmt.Errorf("%v: a timeout is between 0, for no bound, and 24 days", d)
+	}
+	return nil
+}
+
+// ownLockTimeout reports whether the file has set lock_timeout by itself before statement i, counted from 0. Without a transaction,
+// SET LOCAL ends with its statement.
+func (s *script) ownLockTimeout(i int) (own bool) {
+	for _, stmt := range s.statements[:i] {
+		w := stmt.Words(3)
+		switch {
+		case len(w) == 3 && w[0] == "SET" && (w[1] == "LOCK_TIMEOUT" || w[1] == "SESSION" && w[2] == "LOCK_TIMEOUT" || w[1] == "LOCAL" && w[2] == "LOCK_TIMEOUT" && !s.noTx):
+			own = true
+		case len(w) == 2 && w[0] == "RESET" && (w[1] == "LOCK_TIMEOUT" || w[1] == "ALL"):
+			own = false
+		}
+	}
+	return own
 }
 
 // isPlain reports whether a statement is transaction control of this kind and says nothing more, such as an isolation

@@ -14,7 +14,7 @@ type session struct {
 	conn   *sql.Conn
 	pid    int     // of the server's process behind conn; 0 behind a pooler, where it changes
 	pooler string  // that stands between, in transaction mode; "" for none
-	keeper *sql.Tx // holds the lock behind a pooler, where conn cannot
+	keeper *keeper // holds the lock behind a pooler, where conn cannot
 	state  *state
 }
 
@@ -55,9 +55,7 @@ func (m *Migrator) begin(ctx context.Context) (*session, error) {
 // end frees the lock, also after ctx has ended, and closes the session: whatever a file has set in it must reach nobody
 // else who uses the same *sql.DB. A lost connection has freed the lock by itself.
 func (m *Migrator) end(ctx context.Context, s *session) {
-	if s.keeper != nil {
-		_ = s.keeper.Rollback()
-	}
+	s.keeper.end()
 	if s.conn == nil {
 		return
 	}
@@ -106,9 +104,7 @@ func refusePooled(steps []step) error {
 
 // reopen replaces a session whose connection is lost. It waits for the lock, that is for the old session's end.
 func (m *Migrator) reopen(ctx context.Context, s *session) error {
-	if s.keeper != nil {
-		_ = s.keeper.Rollback()
-	}
+	s.keeper.end()
 	discard(s.conn)
 	s.conn, s.keeper = nil, nil
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
@@ -129,10 +125,10 @@ var errLockLost = errors.New("migrate: the connection that holds the lock was lo
 
 // stillLocked makes sure, before a file runs behind a pooler, that nobody else can have begun meanwhile.
 func (s *session) stillLocked(ctx context.Context) error {
-	if !s.pooled() {
+	if s.keeper == nil {
 		return nil
 	}
-	if _, err := s.keeper.ExecContext(ctx, "SELECT 1"); err != nil {
+	if _, err := s.keeper.tx.ExecContext(ctx, "SELECT 1"); err != nil {
 		return errors.Join(errLockLost, err)
 	}
 	return nil

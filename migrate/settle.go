@@ -17,7 +17,7 @@ func (m *Migrator) appliedMeanwhile(ctx context.Context, s *session, st step) bo
 		return false
 	}
 	e := st.event(EventSettled, 0)
-	e.Detail = "applied by another run"
+	e.Detail = "it was applied by another run meanwhile"
 	m.event(e)
 	return true
 }
@@ -31,9 +31,9 @@ func (m *Migrator) settle(ctx context.Context, s *session, st step, lost error) 
 	}
 	applied := s.state.isApplied(f.Version)
 	happened := applied != st.script.down
-	detail := "rolled back"
+	detail := "the connection ended, and it was rolled back"
 	if happened {
-		detail = "committed"
+		detail = "the connection ended, and it was committed"
 	}
 	event := st.event(EventSettled, 0)
 	event.Detail = detail

@@ -79,7 +79,7 @@ func describe(e migrate.Event) string {
 	case migrate.EventResumed:
 		return fmt.Sprintf("resuming %s: %s", e.Version, e.Detail)
 	case migrate.EventSettled:
-		return fmt.Sprintf("the connection ended during %s; it was %s", e.Version, e.Detail)
+		return fmt.Sprintf("%s: %s", e.Version, e.Detail)
 	}
 	return ""
 }
