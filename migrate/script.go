@@ -26,6 +26,7 @@ type script struct {
 	lockTimeout, statementTimeout *time.Duration
 
 	sums []string // of the statements, once computed
+	owns []bool   // of ownLockTimeout, once computed
 }
 
 // parse reads the up or the down side of f and refuses, before anything runs, what could not run as meant.
@@ -118,17 +119,25 @@ func checkBound(d time.Duration) error {
 
 // ownLockTimeout reports whether the file has set lock_timeout by itself before statement i, counted from 0. Without a transaction,
 // SET LOCAL ends with its statement.
-func (s *script) ownLockTimeout(i int) (own bool) {
-	for _, stmt := range s.statements[:i] {
-		w := stmt.Words(3)
-		switch {
-		case len(w) == 3 && w[0] == "SET" && (w[1] == "LOCK_TIMEOUT" || w[1] == "SESSION" && w[2] == "LOCK_TIMEOUT" || w[1] == "LOCAL" && w[2] == "LOCK_TIMEOUT" && !s.noTx):
-			own = true
-		case len(w) == 2 && w[0] == "RESET" && (w[1] == "LOCK_TIMEOUT" || w[1] == "ALL"):
-			own = false
+func (s *script) ownLockTimeout(i int) bool {
+	if s.owns == nil {
+		s.owns = make([]bool, len(s.statements)+1)
+		for n, stmt := range s.statements {
+			s.owns[n+1] = s.setsLockTimeout(stmt, s.owns[n])
 		}
 	}
-	return own
+	return s.owns[i]
+}
+
+func (s *script) setsLockTimeout(stmt sqltext.Stmt, before bool) bool {
+	w := stmt.Words(3)
+	switch {
+	case len(w) == 3 && w[0] == "SET" && (w[1] == "LOCK_TIMEOUT" || w[1] == "SESSION" && w[2] == "LOCK_TIMEOUT" || w[1] == "LOCAL" && w[2] == "LOCK_TIMEOUT" && !s.noTx):
+		return true
+	case len(w) == 2 && w[0] == "RESET" && (w[1] == "LOCK_TIMEOUT" || w[1] == "ALL"):
+		return false
+	}
+	return before
 }
 
 // isPlain reports whether a statement is transaction control of this kind and says nothing more, such as an isolation
