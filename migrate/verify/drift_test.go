@@ -70,8 +70,10 @@ func TestDriftIsFoundAndMended(t *testing.T) {
 	tests := []struct{ by, want string }{ // want: changes, separated by commas; "?" after one that has no SQL
 		{"SELECT 1", ""},
 		{"CREATE TABLE extra (id serial PRIMARY KEY)", "drop table public.extra"},
-		{"CREATE TABLE extra (id serial PRIMARY KEY); CREATE TABLE more (id int REFERENCES extra); CREATE VIEW v AS SELECT * FROM more; CREATE VIEW a AS SELECT * FROM v",
-			"drop view public.a, drop view public.v, drop constraint public.more.more_id_fkey, drop table public.extra, drop table public.more"},
+		{
+			"CREATE TABLE extra (id serial PRIMARY KEY); CREATE TABLE more (id int REFERENCES extra); CREATE VIEW v AS SELECT * FROM more; CREATE VIEW a AS SELECT * FROM v",
+			"drop view public.a, drop view public.v, drop constraint public.more.more_id_fkey, drop table public.extra, drop table public.more",
+		},
 		{"DROP TABLE posts CASCADE", "add table public.posts, add constraint public.posts.posts_pkey, add constraint public.posts.posts_author_fkey, add materialized view public.many, add policy public.posts.p"},
 		{"ALTER TABLE users ADD extra int", "drop column public.users.extra"},
 		{"ALTER TABLE users DROP twice, DROP \"select\"", "add column public.users.\"select\", add column public.users.twice"},

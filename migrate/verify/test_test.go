@@ -19,33 +19,69 @@ func TestWhatATestFinds(t *testing.T) {
 		want     []string // one for each migration: "" for ok without a word, "ok: " and a part of the notes, or a part of the failures
 	}{
 		{"nothing wrong", []string{users, dropUsers}, []string{""}},
-		{"a down that forgets a table", []string{users, dropUsers, "CREATE TABLE a (id int); CREATE TABLE b (id int)", "DROP TABLE a"},
-			[]string{"", "added table public.b"}},
+		{
+			"a down that forgets a table",
+			[]string{users, dropUsers, "CREATE TABLE a (id int); CREATE TABLE b (id int)", "DROP TABLE a"},
+			[]string{"", "added table public.b"},
+		},
 		{"a down that does nothing", []string{users, dropUsers, "CREATE INDEX by_age ON users (age)", "SELECT 1"}, []string{"", "added index public.by_age"}},
-		{"a missing down", []string{users, dropUsers, "CREATE TABLE a (id int)", "none", "CREATE TABLE b (id int)", "DROP TABLE b"},
-			[]string{"", "no down file", ""}},
-		{"a required column without a default", []string{users, dropUsers, "ALTER TABLE users ADD email text NOT NULL", "ALTER TABLE users DROP email",
-			"CREATE TABLE b (id int)", "DROP TABLE b"}, []string{"", "the up fails when the tables hold rows", ""}},
-		{"a down that fails on NULL", []string{users + "; CREATE TABLE x (id int NOT NULL, v int NOT NULL)", dropUsers + "; DROP TABLE x", "ALTER TABLE x ALTER v DROP NOT NULL", "ALTER TABLE x ALTER v SET NOT NULL"},
-			[]string{"", "the down fails: 2_m.down.sql"}},
-		{"the same, declared", []string{"CREATE TABLE x (id int NOT NULL, v int NOT NULL)", "DROP TABLE x", "ALTER TABLE x ALTER v DROP NOT NULL",
-			"-- plinth:irreversible NULLs\n\nALTER TABLE x ALTER v SET NOT NULL"}, []string{"", "ok: declared irreversible, fails on rows"}},
-		{"data lost", []string{users, dropUsers, "ALTER TABLE users DROP age", "ALTER TABLE users ADD age int CHECK (age BETWEEN 18 AND 99)"},
-			[]string{"", "table public.users: 2 of 3 rows changed in age"}},
-		{"data lost, declared", []string{users, dropUsers, "ALTER TABLE users DROP age",
-			"-- plinth:irreversible the ages\n\nALTER TABLE users ADD age int CHECK (age BETWEEN 18 AND 99)"}, []string{"", "ok: lost, as declared: table public.users"}},
+		{
+			"a missing down",
+			[]string{users, dropUsers, "CREATE TABLE a (id int)", "none", "CREATE TABLE b (id int)", "DROP TABLE b"},
+			[]string{"", "no down file", ""},
+		},
+		{"a required column without a default", []string{
+			users, dropUsers, "ALTER TABLE users ADD email text NOT NULL", "ALTER TABLE users DROP email",
+			"CREATE TABLE b (id int)", "DROP TABLE b",
+		}, []string{"", "the up fails when the tables hold rows", ""}},
+		{
+			"a down that fails on NULL",
+			[]string{users + "; CREATE TABLE x (id int NOT NULL, v int NOT NULL)", dropUsers + "; DROP TABLE x", "ALTER TABLE x ALTER v DROP NOT NULL", "ALTER TABLE x ALTER v SET NOT NULL"},
+			[]string{"", "the down fails: 2_m.down.sql"},
+		},
+		{"the same, declared", []string{
+			"CREATE TABLE x (id int NOT NULL, v int NOT NULL)", "DROP TABLE x", "ALTER TABLE x ALTER v DROP NOT NULL",
+			"-- plinth:irreversible NULLs\n\nALTER TABLE x ALTER v SET NOT NULL",
+		}, []string{"", "ok: the down fails on rows that were made for the test"}},
+		{
+			"data lost",
+			[]string{users, dropUsers, "ALTER TABLE users DROP age", "ALTER TABLE users ADD age int CHECK (age BETWEEN 18 AND 99)"},
+			[]string{"", "table public.users: 2 of 3 rows changed in age"},
+		},
+		{"data lost, declared", []string{
+			users, dropUsers, "ALTER TABLE users DROP age",
+			"-- plinth:irreversible the ages\n\nALTER TABLE users ADD age int CHECK (age BETWEEN 18 AND 99)",
+		}, []string{"", "ok: lost, as declared: table public.users"}},
 		{"rows deleted", []string{users, dropUsers, "CREATE TABLE t (id int)", "DELETE FROM users; DROP TABLE t"}, []string{"", "all 3 rows are gone"}},
-		{"another schema the second time", []string{users, dropUsers,
+		{"another schema the second time", []string{
+			users, dropUsers,
 			"CREATE SEQUENCE IF NOT EXISTS s; CREATE TABLE log (id int)", "DROP TABLE log; DROP SEQUENCE s", "CREATE TYPE mood AS ENUM ('sad'); ALTER TABLE users ADD m mood",
-			"ALTER TABLE users DROP m; DROP TYPE mood"}, []string{"", "", ""}},
-		{"an up that fails", []string{users, dropUsers, "CREATE TABLE a (id nonsense)", "DROP TABLE a", "CREATE TABLE b (id int)", "DROP TABLE b"},
-			[]string{"", "the up fails: 2_m.up.sql", "not tested, since 2 cannot be applied"}},
+			"ALTER TABLE users DROP m; DROP TYPE mood",
+		}, []string{"", "", ""}},
+		{
+			"an up that fails",
+			[]string{users, dropUsers, "CREATE TABLE a (id nonsense)", "DROP TABLE a", "CREATE TABLE b (id int)", "DROP TABLE b"},
+			[]string{"", "the up fails: 2_m.up.sql", "not tested, since 2 cannot be applied"},
+		},
 		{"a down with an error", []string{users, "DROP TABLE userz", "CREATE TABLE b (id int)", "DROP TABLE b"}, []string{`"userz" does not exist`, ""}},
-		{"what cannot be filled", []string{"CREATE TABLE odd (v text NOT NULL CHECK (md5(v) = 'x'))", "DROP TABLE odd"},
-			[]string{"ok: no rows could be made for public.odd"}},
-		{"without a transaction", []string{users, dropUsers, "-- atlas:txmode none\n\nCREATE INDEX CONCURRENTLY by_age ON users (age)",
-			"-- atlas:txmode none\n\nDROP INDEX CONCURRENTLY by_age"}, []string{"", ""}},
+		{
+			"what cannot be filled",
+			[]string{"CREATE TABLE odd (v text NOT NULL CHECK (md5(v) = 'x'))", "DROP TABLE odd"},
+			[]string{"ok: no rows could be made for public.odd"},
+		},
+		{"without a transaction", []string{
+			users, dropUsers, "-- atlas:txmode none\n\nCREATE INDEX CONCURRENTLY by_age ON users (age)",
+			"-- atlas:txmode none\n\nDROP INDEX CONCURRENTLY by_age",
+		}, []string{"", ""}},
 		{"settings of a file", []string{"CREATE SCHEMA app; SET search_path = app; CREATE TABLE t (id int)", "DROP SCHEMA app CASCADE", users, dropUsers}, []string{"", ""}},
+		{"a column that gets narrower", []string{
+			"CREATE TABLE x (v varchar(20))", "DROP TABLE x",
+			"ALTER TABLE x ALTER v TYPE varchar(3)", "ALTER TABLE x ALTER v TYPE varchar(20)",
+		}, []string{"", "ok: the up fails on rows that were made for the test"}},
+		{"a down that new values do not fit", []string{
+			"CREATE TABLE x (v varchar(3))", "DROP TABLE x",
+			"ALTER TABLE x ALTER v TYPE varchar(20)", "ALTER TABLE x ALTER v TYPE varchar(3)",
+		}, []string{"", "ok: the down fails on rows that were made for the test"}},
 		{"an empty directory", nil, nil},
 	}
 	for _, tt := range tests {
