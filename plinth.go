@@ -5,6 +5,7 @@ package plinth
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"entgo.io/ent/schema"
 )
@@ -17,6 +18,16 @@ const AnnotationName = "Plinth"
 type Annotation struct {
 	// NativeEnum marks an enum field as a PostgreSQL enum type. Nil means Ent's default, a varchar column.
 	NativeEnum *NativeEnumSpec `json:"native_enum,omitempty"`
+	// RenamedFrom is the earlier name; empty for none.
+	RenamedFrom string `json:"renamed_from,omitempty"`
+	// RenamedValues are values of an enum field that had other names.
+	RenamedValues []RenamedValueSpec `json:"renamed_values,omitempty"`
+}
+
+// RenamedValueSpec is one value of an enum field.
+type RenamedValueSpec struct {
+	Old string `json:"old"`
+	New string `json:"new"`
 }
 
 // NativeEnumSpec describes the PostgreSQL enum type of a field.
@@ -37,14 +48,34 @@ func NativeEnum(name ...string) Annotation {
 	return Annotation{NativeEnum: &spec}
 }
 
+// RenamedFrom says that an entity, a field or an edge had another name in the schema code, so that plinth diff renames the table,
+// the column, the enum type, and what is named after them, and keeps the rows. old is the earlier Ent name ("User", "nickname",
+// "posts"); where no table or column of the name that Ent makes of it is found, it is taken as the name in the database. It can
+// stay in the schema: once the old name is gone, it says nothing.
+func RenamedFrom(old string) Annotation { return Annotation{RenamedFrom: old} }
+
+// RenamedValue says that a value of an enum field with [NativeEnum] had another name, so that rows which hold it keep it under the
+// new one. For several values, give several annotations. It can stay in the schema.
+func RenamedValue(old, new string) Annotation { //nolint:predeclared,revive // the contract's names
+	return Annotation{RenamedValues: []RenamedValueSpec{{Old: old, New: new}}}
+}
+
 // Name implements [schema.Annotation].
 func (Annotation) Name() string { return AnnotationName }
 
 // Merge implements [schema.Merger], so that several Plinth annotations can stand on one field.
 func (a Annotation) Merge(other schema.Annotation) schema.Annotation {
-	if o, ok := other.(Annotation); ok && o.NativeEnum != nil {
+	o, ok := other.(Annotation)
+	if !ok {
+		return a
+	}
+	if o.NativeEnum != nil {
 		a.NativeEnum = o.NativeEnum
 	}
+	if o.RenamedFrom != "" {
+		a.RenamedFrom = o.RenamedFrom
+	}
+	a.RenamedValues = append(slices.Clone(a.RenamedValues), o.RenamedValues...)
 	return a
 }
 

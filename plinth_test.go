@@ -2,6 +2,7 @@ package plinth_test
 
 import (
 	"encoding/json"
+	"reflect"
 	"testing"
 
 	"github.com/plinth-db/plinth"
@@ -37,7 +38,7 @@ func TestDecodeReadsWhatTheSchemaDeclared(t *testing.T) {
 
 func TestDecodeWithoutAnnotationIsZero(t *testing.T) {
 	got, err := plinth.Decode(nil)
-	if err != nil || got != (plinth.Annotation{}) {
+	if err != nil || !reflect.DeepEqual(got, plinth.Annotation{}) {
 		t.Fatalf("got %+v, %v", got, err)
 	}
 }
@@ -56,5 +57,17 @@ func TestMergeKeepsTheLaterDeclaration(t *testing.T) {
 	got = plinth.NativeEnum("a").Merge(plinth.Annotation{}).(plinth.Annotation)
 	if got.NativeEnum == nil || got.NativeEnum.Type != "a" {
 		t.Fatalf("an empty annotation erased the enum: %+v", got)
+	}
+}
+
+func TestAnnotationsOfOneFieldAddUp(t *testing.T) {
+	all := plinth.NativeEnum("mood").Merge(plinth.RenamedFrom("humour")).(plinth.Annotation).
+		Merge(plinth.RenamedValue("a", "b")).(plinth.Annotation).Merge(plinth.RenamedValue("c", "d"))
+	want := plinth.Annotation{
+		NativeEnum: &plinth.NativeEnumSpec{Type: "mood"}, RenamedFrom: "humour",
+		RenamedValues: []plinth.RenamedValueSpec{{Old: "a", New: "b"}, {Old: "c", New: "d"}},
+	}
+	if !reflect.DeepEqual(all, want) {
+		t.Fatalf("got %+v", all)
 	}
 }

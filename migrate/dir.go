@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/plinth-db/plinth/migrate/sqltext"
 )
@@ -57,7 +59,17 @@ func (f *File) Irreversible() (reason string, ok bool) {
 	return "", false
 }
 
-var filePattern = regexp.MustCompile(`^([0-9]+)_(.*)\.(up|down)\.sql$`)
+// cutName takes a file name <version>_<name>.up.sql or .down.sql apart.
+func cutName(file string) (version, name string, up, ok bool) {
+	rest, up := strings.CutSuffix(file, ".up.sql")
+	if !up {
+		if rest, ok = strings.CutSuffix(file, ".down.sql"); !ok {
+			return "", "", false, false
+		}
+	}
+	version, name, ok = strings.Cut(rest, "_")
+	return version, name, up, ok && isNumber(version) && !strings.ContainsAny(name, "\r\n\x00") // it stands in comments of scripts
+}
 
 // ReadDir reads a directory, of the disk (os.DirFS) or embedded. Files that do not end in .sql or .sum are passed
 // over; a .sql file whose name is not <version>_<name>.up.sql or .down.sql, two files of one version
@@ -71,24 +83,21 @@ func ReadDir(fsys fs.FS) (*Dir, error) {
 	if err != nil {
 		return nil, fmt.Errorf("migrate: read directory: %w", err)
 	}
+	files, err := readFiles(fsys, entries)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: read file: %w", err)
+	}
 	byVersion := map[string]*File{}
 	var ups, downs []sumEntry
-	for _, entry := range entries {
-		if entry.IsDir() || !strings.HasSuffix(entry.Name(), ".sql") {
-			continue
-		}
-		content, err := fs.ReadFile(fsys, entry.Name())
-		if err != nil {
-			return nil, fmt.Errorf("migrate: read file: %w", err)
-		}
-		up, err := collect(byVersion, entry.Name(), string(content))
+	for _, f := range files {
+		up, err := collect(byVersion, f.name, string(f.content))
 		if err != nil {
 			return nil, err
 		}
 		if up {
-			ups = append(ups, sumEntry{entry.Name(), content})
+			ups = append(ups, f)
 		} else {
-			downs = append(downs, sumEntry{entry.Name(), content})
+			downs = append(downs, f)
 		}
 	}
 	d := &Dir{
@@ -103,20 +112,52 @@ func ReadDir(fsys fs.FS) (*Dir, error) {
 		d.files = append(d.files, f)
 	}
 	slices.SortFunc(d.files, func(a, b *File) int { return compareVersions(a.Version, b.Version) })
-	if d.graph, err = newGraph(d.files); err != nil {
+	var sums errgroup.Group // beside the lineage, as both take their time in a large directory
+	sums.Go(func() (err error) {
+		d.sumErr, err = checkSums(fsys, ups, downs)
+		return err
+	})
+	d.graph, err = newGraph(d.files)
+	if sumErr := sums.Wait(); err == nil {
+		err = sumErr
+	}
+	if err != nil {
 		return nil, err
 	}
-	d.sumErr, err = checkSums(fsys, ups, downs)
-	return d, err
+	return d, nil
+}
+
+// readFiles reads the .sql files, several at a time: most of the time of a large directory goes into opening them.
+func readFiles(fsys fs.FS, entries []fs.DirEntry) ([]sumEntry, error) {
+	var files []sumEntry
+	for _, entry := range entries {
+		if !entry.IsDir() && strings.HasSuffix(entry.Name(), ".sql") {
+			files = append(files, sumEntry{name: entry.Name()})
+		}
+	}
+	var all errgroup.Group
+	const chunk = 64
+	all.SetLimit(2 * runtime.GOMAXPROCS(0))
+	for part := range slices.Chunk(files, chunk) {
+		all.Go(func() error {
+			for i := range part {
+				var err error
+				if part[i].content, err = fs.ReadFile(fsys, part[i].name); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return files, all.Wait()
 }
 
 // collect files one SQL file under its version and reports whether it is an up file.
 func collect(byVersion map[string]*File, name, content string) (up bool, err error) {
-	m := filePattern.FindStringSubmatch(name)
-	if m == nil {
+	version, label, up, ok := cutName(name)
+	if !ok {
 		return false, &DirError{File: name, Reason: "the name is not <version>_<name>.up.sql or <version>_<name>.down.sql, where version is a number"}
 	}
-	version, label, direction := m[1], m[2], m[3]
 	f := byVersion[versionKey(version)]
 	if f == nil {
 		f = &File{Version: version, Name: label}
@@ -125,7 +166,7 @@ func collect(byVersion map[string]*File, name, content string) (up bool, err err
 	if f.Version != version || f.Name != label {
 		return false, &DirError{File: name, Reason: fmt.Sprintf("has the same version as %s; give one of them another version, or its down file the same name", f.UpFile())}
 	}
-	if direction == "down" {
+	if !up {
 		f.Down, f.HasDown = content, true
 		return false, nil
 	}

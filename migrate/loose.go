@@ -99,6 +99,7 @@ func (m *Migrator) revertedSoFar(ctx context.Context, conn *sql.Conn, st *step) 
 // run again, it is.
 func (m *Migrator) runStatement(ctx context.Context, s *session, st step, i int) error {
 	sc, stmt := st.script, st.script.statements[i]
+	st.running = fmt.Sprintf("statement %d of %d, %s", i+1, len(sc.statements), oneLine(stmt.Text))
 	alone := needsNoTransaction(stmt)
 	err := m.insist(ctx, s, st, func() error {
 		if !alone {

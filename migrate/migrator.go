@@ -36,12 +36,20 @@ type Option func(*Migrator) error
 // Settings such as role and search_path must travel with the connection string: the session is reset between files, so
 // that nothing that one file sets reaches the next.
 func New(db *sql.DB, fsys fs.FS, opts ...Option) (*Migrator, error) {
-	if db == nil || fsys == nil {
-		return nil, errors.New("migrate: New needs a database and a file system")
+	if fsys == nil {
+		return nil, errors.New("migrate: New needs a file system")
 	}
 	dir, err := ReadDir(fsys)
 	if err != nil {
 		return nil, err
+	}
+	return NewFromDir(db, dir, opts...)
+}
+
+// NewFromDir is New for a directory that was read already.
+func NewFromDir(db *sql.DB, dir *Dir, opts ...Option) (*Migrator, error) {
+	if db == nil || dir == nil {
+		return nil, errors.New("migrate: a Migrator needs a database and a directory")
 	}
 	m := &Migrator{
 		db: db, dir: dir, lockWait: time.Minute, lockTimeout: DefaultLockTimeout, lockAttempts: 10, txMode: TxPerFile,

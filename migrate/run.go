@@ -116,7 +116,8 @@ type step struct {
 	resume bool
 	before *Revision // its row, if an earlier run stopped midway
 
-	number, total int // of the file among those of the run, from 1
+	number, total int    // of the file among those of the run, from 1
+	running       string // the statement that is run by itself; "" where the whole file is one message
 }
 
 // steps reads every file before the first one runs, so that a fault in the last stops the run before it starts.

@@ -58,7 +58,7 @@ func (m *Migrator) watch(ctx context.Context, s *session, st step) *watcher {
 			}
 			if elapsed := time.Since(start); elapsed >= firstLook && ctx.Err() == nil {
 				event := st.event(EventRunning, elapsed)
-				event.Detail = v.String()
+				event.Detail = strings.Trim(st.running+", "+v.String(), ", ")
 				m.event(event)
 			}
 			timer.Reset(nextLook)

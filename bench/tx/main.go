@@ -17,6 +17,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/plinth-db/plinth/bench/away"
 )
 
 // options are the flags.
@@ -31,7 +33,7 @@ type options struct {
 }
 
 func main() {
-	if serveProxy() {
+	if away.Serve() {
 		return
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lib/pq"
 
+	"github.com/plinth-db/plinth/bench/away"
 	"github.com/plinth-db/plinth/internal/pgserver"
 )
 
@@ -111,7 +112,7 @@ func (s *server) through(transport string) (raw string, stop func(), err error) 
 	if err != nil {
 		return "", nil, fmt.Errorf("-transport: %q is not tcp, unix or a duration", transport)
 	}
-	address, stop, err := startProxy(u.Host, there/2)
+	address, stop, err := away.Start(u.Host, there/2)
 	u.Host = address
 	return u.String(), stop, err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"regexp"
 	"slices"
@@ -31,6 +32,9 @@ type app struct {
 	progress                                      string // of up and down
 	bar                                           *barProgress
 	quiet, noColor, yes                           bool
+
+	dirSum string
+	fsys   fs.FS // see directory; nil until it is needed
 
 	projectURL     func() (string, error) // of the configuration file, which the environment beats; nil for none
 	revisionSchema string                 // likewise; "" for none
@@ -112,7 +116,8 @@ The life of a change:  edit schema/, go generate ./ent, plinth diff NAME, review
 	})
 	f := root.PersistentFlags()
 	f.StringVar(&a.url, "url", "", "database `URL` (default $DATABASE_URL, also from .env)")
-	f.StringVar(&a.dir, "dir", "migrate/migrations", "migration `directory`")
+	f.StringVar(&a.dir, "dir", "migrate/migrations", "migration `directory`, or the https URL of a .tar.gz or .zip of one")
+	f.StringVar(&a.dirSum, "dir-sum", "", "refuse a migration directory whose atlas.sum begins otherwise: `h1:...`, or both sums as h1:...,h1:...")
 	f.StringVar(&a.devURL, "dev-url", "", "throwaway server: docker://postgres/17, local:// or a `URL` (default $PLINTH_DEV_URL, else the first that works)")
 	f.StringVar(&a.schema, "schema", "schema", "`directory` of the Ent schema package")
 	f.StringVar(&a.config, "config", "atlas.hcl", "configuration `file`")

@@ -58,9 +58,9 @@ func closePool(pool *database.Pool) {
 
 // withMigrator opens database and directory, and runs f.
 func (a *app) withMigrator(ctx context.Context, f func(*migrate.Migrator) error, opts ...migrate.Option) error {
-	fsys := os.DirFS(a.dir)
-	if _, err := migrate.ReadDir(fsys); err != nil { // before the network
-		return a.inDir(err)
+	dir, err := a.readDir(ctx)
+	if err != nil { // before the database's network
+		return err
 	}
 	pool, err := a.connect(ctx)
 	if err != nil {
@@ -72,7 +72,7 @@ func (a *app) withMigrator(ctx context.Context, f func(*migrate.Migrator) error,
 		return err
 	}
 	opts = append(opts, migrate.WithRevisionSchema(schema), migrate.WithOperator("Plinth "+version()), migrate.WithObserver(a.observer()))
-	m, err := migrate.New(pool.SQL(), fsys, opts...)
+	m, err := migrate.NewFromDir(pool.SQL(), dir, opts...)
 	if err != nil {
 		return err
 	}

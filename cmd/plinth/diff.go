@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -27,6 +25,9 @@ written.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name := args[0]
 			if err := migrate.CheckName(name); err != nil {
+				return err
+			}
+			if err := a.writableDir(cmd.Context(), "diff"); err != nil {
 				return err
 			}
 			return a.withDifference(cmd.Context(), func(in diff.Input, head string) error {
@@ -96,7 +97,7 @@ func (a *app) showChanges(changes []diff.Change, agree, advice string, withSQL b
 // withDifference reads schema and directory and starts the throwaway server for comparing them.
 // f also gets the directory's head.
 func (a *app) withDifference(ctx context.Context, f func(in diff.Input, head string) error) error {
-	dir, err := a.readDirOrNone()
+	dir, err := a.readDirOrNone(ctx)
 	if err != nil {
 		return err
 	}
@@ -119,15 +120,6 @@ func (a *app) withDifference(ctx context.Context, f func(in diff.Input, head str
 			IgnoreSchemas: []string{migrate.DefaultRevisionSchema},
 		}, head)
 	})
-}
-
-// readDirOrNone reads the directory; nil means that there is none yet.
-func (a *app) readDirOrNone() (*migrate.Dir, error) {
-	dir, err := migrate.ReadDir(os.DirFS(a.dir))
-	if errors.Is(err, migrate.ErrNoDir) {
-		return nil, nil
-	}
-	return dir, err
 }
 
 func (a *app) writePlan(name string, result *diff.Result, dryRun bool, head string) error {

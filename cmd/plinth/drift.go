@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"os"
 
 	"github.com/spf13/cobra"
 
-	"github.com/plinth-db/plinth/migrate"
 	"github.com/plinth-db/plinth/migrate/diff"
 	"github.com/plinth-db/plinth/migrate/verify"
 )
@@ -42,14 +40,14 @@ SQL that would make it so. Pending files do not count. The database is only read
 }
 
 func (a *app) drift(ctx context.Context) (report *verify.Report, err error) {
-	in := verify.DriftInput{Files: os.DirFS(a.dir)}
-	dir, err := migrate.ReadDir(in.Files) // before the network
-	if err == nil {
-		err = dir.Validate()
-	}
+	dir, err := a.readDir(ctx) // before the network
 	if err != nil {
+		return nil, err
+	}
+	if err := dir.Validate(); err != nil {
 		return nil, a.inDir(err)
 	}
+	in := verify.DriftInput{Files: a.fsys}
 	pool, err := a.connect(ctx)
 	if err != nil {
 		return nil, err

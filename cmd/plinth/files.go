@@ -1,8 +1,7 @@
 package main
 
 import (
-	"fmt"
-	"os"
+	"errors"
 	"path/filepath"
 	"time"
 
@@ -16,8 +15,11 @@ func (a *app) newCommand() *cobra.Command {
 		Use:   "new NAME",
 		Short: "Write an empty pair of files for SQL by hand",
 		Args:  arguments(cobra.ExactArgs(1)),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := migrate.CheckName(args[0]); err != nil {
+				return err
+			}
+			if err := a.writableDir(cmd.Context(), "new"); err != nil {
 				return err
 			}
 			written, err := migrate.Add(a.dir, time.Now(), migrate.NewFile{
@@ -32,9 +34,6 @@ func (a *app) newCommand() *cobra.Command {
 		},
 	}
 }
-
-// inDir adds to an error of the migration directory which one it was: messages name files within it only.
-func (a *app) inDir(err error) error { return fmt.Errorf("%w (--dir %s)", err, a.dir) }
 
 // showFiles lists what was written.
 func (a *app) showFiles(written []*migrate.File, changes int) error {
@@ -56,7 +55,13 @@ func (a *app) hashCommand() *cobra.Command {
 		Use:   "hash",
 		Short: "Write the sum files after a change by hand",
 		Args:  arguments(cobra.ExactArgs(0)),
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if a.dirSum != "" {
+				return errors.New("hash writes the sums that --dir-sum would check; leave --dir-sum out")
+			}
+			if err := a.writableDir(cmd.Context(), "hash"); err != nil {
+				return err
+			}
 			if err := migrate.Hash(a.dir); err != nil {
 				return a.inDir(err)
 			}
@@ -74,12 +79,12 @@ func (a *app) validateCommand() *cobra.Command {
 		Use:   "validate",
 		Short: "Verify the sum files, the names and the SQL's form, without a database",
 		Args:  arguments(cobra.ExactArgs(0)),
-		RunE: func(*cobra.Command, []string) error {
-			dir, err := migrate.ReadDir(os.DirFS(a.dir))
-			if err == nil {
-				err = dir.Validate()
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			dir, err := a.readDir(cmd.Context())
+			if err != nil {
+				return err
 			}
-			if err == nil {
+			if err = dir.Validate(); err == nil {
 				err = dir.Check()
 			}
 			if err != nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -83,10 +82,10 @@ func (a *app) headsCommand() *cobra.Command {
 		Use:   "heads",
 		Short: "List the versions that no other follows: one, unless two branches met",
 		Args:  arguments(cobra.ExactArgs(0)),
-		RunE: func(*cobra.Command, []string) error {
-			dir, err := migrate.ReadDir(os.DirFS(a.dir))
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			dir, err := a.readDir(cmd.Context())
 			if err != nil {
-				return a.inDir(err)
+				return err
 			}
 			if err := dir.Validate(); err != nil {
 				a.say("warning: %v", err)

@@ -61,6 +61,10 @@ var commands = map[string]func(*testscript.TestScript, bool, []string){
 	"free-lock":  freeLock,   // and ends
 	"edit":       edit,       // edit FILE OLD NEW: replace the only OLD in the file
 	"migrations": migrations, // copy testdata/migrations to migrate/migrations
+	"serve":      serve,      // start a web server for the folder site: SITE is its host and port
+	"posted":     posted,     // posted NUMBER OF: print the body of a post to it, once there are so many; SIGNATURE is its header
+	"pack":       pack,       // pack ARCHIVE FOLDER: make a .tar.gz or .zip of the folder's content
+	"sums":       sums,       // sums FOLDER: UPSUM and DOWNSUM are the first lines of its sum files
 	"project":    project,    // make the folder a module with a copy of this project's schema code and migrations
 }
 
@@ -69,6 +73,7 @@ type story struct {
 	url        string // of its database
 	lock       func() // frees the lock that hold-lock took; nil when it is free
 	background []process
+	site       *site // nil without serve
 }
 
 type storyKey struct{}

@@ -31,6 +31,9 @@ each side of the conflict fits the files.`,
 					return err
 				}
 			}
+			if err := a.writableDir(cmd.Context(), "merge"); err != nil {
+				return err
+			}
 			return a.merge(cmd.Context(), message, args)
 		},
 	}

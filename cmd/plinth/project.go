@@ -12,6 +12,8 @@ import (
 	"github.com/spf13/pflag"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+
+	"github.com/plinth-db/plinth/migrate/remote"
 )
 
 // loadProject fills what no flag gave: from the environment, and from the env block of atlas.hcl, which the Atlas
@@ -72,7 +74,9 @@ func (a *app) loadMigration(flags *pflag.FlagSet, block *hcl.Block, ctx *hcl.Eva
 		if a.dir, err = text(attribute, ctx); err != nil {
 			return err
 		}
-		a.dir, _, _ = strings.Cut(strings.TrimPrefix(a.dir, "file://"), "?")
+		if !remote.Is(a.dir) || strings.HasPrefix(a.dir, "file://") {
+			a.dir, _, _ = strings.Cut(strings.TrimPrefix(a.dir, "file://"), "?")
+		}
 	}
 	if attribute := migration.Attributes["revisions_schema"]; attribute != nil {
 		a.revisionSchema, err = text(attribute, ctx)

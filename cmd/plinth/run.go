@@ -26,6 +26,7 @@ type runFlags struct {
 	statementTimeout  time.Duration // negative where it was not given
 	allowIrreversible bool
 	sql               string // "" for a real run, else FROM:TO
+	webhook           string
 }
 
 // unset is the value of a duration that was not given.
@@ -44,6 +45,7 @@ func (a *app) registerRun(f *runFlags, cmd *cobra.Command) {
 	cmd.Flags().Lookup("statement-timeout").DefValue = ""
 	cmd.Flags().StringVar(&a.progress, "progress", "auto", "on stderr: `auto|bar|plain|json`; auto is a bar on a terminal")
 	cmd.Flags().IntVar(&f.maxLockAttempts, "max-lock-attempts", 10, "how often to run a file whose statements do not get their locks")
+	cmd.Flags().StringVar(&f.webhook, "webhook", "", "post a JSON event to this `URL` at start and end (default $PLINTH_WEBHOOK)")
 	cmd.Flags().DurationVar(&f.lockWait, "lock-wait", time.Minute, "how long to wait for another run to end")
 }
 
@@ -71,15 +73,18 @@ one. Each file and its record are one transaction.`,
 		Args: arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if f.sql != "" {
-				return a.printSQL(f, args, migrate.Offline.Up)
+				return a.printSQL(cmd.Context(), f, args, migrate.Offline.Up)
 			}
 			if err := a.checkProgress(); err != nil {
 				return err
 			}
-			return a.withMigrator(cmd.Context(), func(m *migrate.Migrator) error {
-				run, err := m.UpTo(cmd.Context(), first(args, migrate.Head))
-				return a.finish(run, err, f.dryRun)
-			}, f.options()...)
+			return a.announced(cmd.Context(), f, cmd.Flags(), migrate.DirectionUp, func() (run *migrate.Run, err error) {
+				err = a.withMigrator(cmd.Context(), func(m *migrate.Migrator) error {
+					run, err = m.UpTo(cmd.Context(), first(args, migrate.Head))
+					return a.finish(run, err, f.dryRun)
+				}, f.options()...)
+				return run, err
+			})
 		},
 	}
 	a.registerRun(&f, cmd)
@@ -95,8 +100,9 @@ func (a *app) downCommand() *cobra.Command {
 terminal it asks first; elsewhere --yes is needed.`,
 		Args: arguments(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			a.pinsDown()
 			if f.sql != "" {
-				return a.printSQL(f, args, migrate.Offline.Down)
+				return a.printSQL(cmd.Context(), f, args, migrate.Offline.Down)
 			}
 			target := first(args, "-1")
 			if !f.dryRun {
@@ -107,10 +113,13 @@ terminal it asks first; elsewhere --yes is needed.`,
 			if err := a.checkProgress(); err != nil {
 				return err
 			}
-			return a.withMigrator(cmd.Context(), func(m *migrate.Migrator) error {
-				run, err := m.DownTo(cmd.Context(), target)
-				return a.finish(run, err, f.dryRun)
-			}, f.options()...)
+			return a.announced(cmd.Context(), f, cmd.Flags(), migrate.DirectionDown, func() (run *migrate.Run, err error) {
+				err = a.withMigrator(cmd.Context(), func(m *migrate.Migrator) error {
+					run, err = m.DownTo(cmd.Context(), target)
+					return a.finish(run, err, f.dryRun)
+				}, f.options()...)
+				return run, err
+			})
 		},
 	}
 	a.registerRun(&f, cmd)
@@ -119,10 +128,10 @@ terminal it asks first; elsewhere --yes is needed.`,
 }
 
 // printSQL writes the script of a range, given as --sql=FROM:TO, --sql FROM:TO or, for its end alone, TARGET.
-func (a *app) printSQL(f runFlags, args []string, script func(o migrate.Offline, from, to string) (string, error)) error {
-	dir, err := migrate.ReadDir(os.DirFS(a.dir))
+func (a *app) printSQL(ctx context.Context, f runFlags, args []string, script func(o migrate.Offline, from, to string) (string, error)) error {
+	dir, err := a.readDir(ctx)
 	if err != nil {
-		return a.inDir(err)
+		return err
 	}
 	from, to, _ := strings.Cut(f.sql, ":")
 	if target := first(args, ""); f.sql == wholeRange && target != "" {
@@ -248,22 +257,30 @@ func orBase(version string) string {
 }
 
 func runJSON(run *migrate.Run, failure error) any {
+	return map[string]any{"from": orNull(run.From), "to": orNull(run.To), "migrations": migrationsJSON(run), "error": faultJSON(failure)}
+}
+
+func migrationsJSON(run *migrate.Run) []any {
 	migrations := []any{}
 	for _, d := range run.Migrations {
 		migrations = append(migrations, map[string]any{
 			"version": d.Version, "name": d.Name, "direction": d.Direction, "statements": d.Statements, "execution_ms": milliseconds(d.Duration),
 		})
 	}
-	var fault any
-	if failure != nil {
-		detail := map[string]any{"version": nil, "statement": nil, "line": nil, "column": nil, "sqlstate": nil, "message": failure.Error()}
-		if e, ok := errors.AsType[*migrate.ExecError](failure); ok {
-			detail["version"], detail["sqlstate"] = e.Version, orNull(e.SQLState)
-			if e.Statement > 0 {
-				detail["statement"], detail["line"], detail["column"] = e.Statement, e.Line, e.Column
-			}
-		}
-		fault = detail
+	return migrations
+}
+
+// faultJSON is nil without a failure.
+func faultJSON(failure error) any {
+	if failure == nil {
+		return nil
 	}
-	return map[string]any{"from": orNull(run.From), "to": orNull(run.To), "migrations": migrations, "error": fault}
+	detail := map[string]any{"version": nil, "statement": nil, "line": nil, "column": nil, "sqlstate": nil, "message": failure.Error()}
+	if e, ok := errors.AsType[*migrate.ExecError](failure); ok {
+		detail["version"], detail["sqlstate"] = e.Version, orNull(e.SQLState)
+		if e.Statement > 0 {
+			detail["statement"], detail["line"], detail["column"] = e.Statement, e.Line, e.Column
+		}
+	}
+	return detail
 }

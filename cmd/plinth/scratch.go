@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"os"
 
 	"github.com/plinth-db/plinth/internal/pgserver"
 	"github.com/plinth-db/plinth/migrate"
@@ -46,7 +45,7 @@ func scratchOn(server *pgserver.Server) diff.Scratch {
 // ours it refuses files that reach beyond one database.
 func (a *app) replay(server *pgserver.Server) func(context.Context, *sql.DB) error {
 	return func(ctx context.Context, db *sql.DB) error {
-		dir, err := a.readDirOrNone()
+		dir, err := a.readDirOrNone(ctx)
 		if err != nil || dir == nil {
 			return err
 		}
@@ -55,7 +54,7 @@ func (a *app) replay(server *pgserver.Server) func(context.Context, *sql.DB) err
 				return err
 			}
 		}
-		m, err := migrate.New(db, os.DirFS(a.dir))
+		m, err := migrate.New(db, a.fsys)
 		if err != nil {
 			return err
 		}

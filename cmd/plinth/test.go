@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"os"
 
 	"github.com/spf13/cobra"
 
-	"github.com/plinth-db/plinth/migrate"
 	"github.com/plinth-db/plinth/migrate/verify"
 )
 
@@ -21,11 +19,11 @@ the first one made. At the end everything is reverted and applied once more. Exi
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			var outcomes []verify.Outcome
 			err := a.withFiles(cmd.Context(), func(scratch verify.Scratch) (err error) {
-				outcomes, err = verify.Test(cmd.Context(), scratch, os.DirFS(a.dir))
+				outcomes, err = verify.Test(cmd.Context(), scratch, a.fsys)
 				return err
 			})
 			if err != nil {
-				return a.inDir(err)
+				return err
 			}
 			return a.showOutcomes(outcomes)
 		},
@@ -34,12 +32,12 @@ the first one made. At the end everything is reverted and applied once more. Exi
 
 // withFiles checks the directory, and then starts the throwaway server on which f may run its files, up and down.
 func (a *app) withFiles(ctx context.Context, f func(verify.Scratch) error) error {
-	dir, err := migrate.ReadDir(os.DirFS(a.dir))
+	dir, err := a.readDir(ctx)
 	if err != nil {
 		return err
 	}
 	if err := dir.Validate(); err != nil {
-		return err
+		return a.inDir(err)
 	}
 	return a.onFiles(ctx, dir, f)
 }

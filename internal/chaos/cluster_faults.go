@@ -130,7 +130,23 @@ func (c *Cluster) Standby(ctx context.Context) (*Cluster, error) {
 // Disconnect makes a standby receive nothing more, so that it lags behind from then on: what the primary acknowledges later is
 // lost when the standby is promoted, as with every asynchronous standby.
 func (c *Cluster) Disconnect(ctx context.Context) error {
-	return c.admin(ctx, "ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()")
+	if err := c.admin(ctx, "ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()"); err != nil {
+		return err
+	}
+	db, err := c.Open()
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	for { // the receiver is told to end, and takes its time
+		var receivers int
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM pg_stat_wal_receiver").Scan(&receivers); err != nil || receivers == 0 {
+			return err
+		}
+		if err := pause(ctx, alonePoll); err != nil {
+			return err
+		}
+	}
 }
 
 // Caught waits until a standby has applied everything that the primary has written by now.

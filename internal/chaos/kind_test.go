@@ -21,8 +21,8 @@ func TestVerbIsTheFirstWords(t *testing.T) {
 		"insert into t values (1)":           chaos.Write,
 		"SELECT pg_xact_status('5')":         chaos.Settle,
 		"SELECT 1":                           chaos.Other,
-		"":                                   chaos.Other,
-		";":                                  chaos.Other,
+		"":                                   chaos.Ping,
+		";":                                  chaos.Ping,
 	} {
 		if got := chaos.VerbOf(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)

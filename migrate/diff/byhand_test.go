@@ -114,7 +114,7 @@ func TestHandWrittenStateIsBroughtToTheModel(t *testing.T) {
 		},
 		{
 			"another name of a primary key", `ALTER TABLE items RENAME CONSTRAINT items_pkey TO pk`,
-			`ALTER TABLE "items" ADD CONSTRAINT "items_pkey" PRIMARY KEY (id);`,
+			`ALTER TABLE "items" RENAME CONSTRAINT "pk" TO "items_pkey";`,
 		},
 		{
 			"a constraint in the place of a unique index", `DROP INDEX by_slug; ALTER TABLE items ADD CONSTRAINT by_slug UNIQUE (slug)`,

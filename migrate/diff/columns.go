@@ -185,6 +185,14 @@ func numbering(c column) string {
 	}
 }
 
+// entity is the schema code's name for a table, or the table's where it has none.
+func (p *planner) entity(table string) string {
+	if t, ok := p.model.find(table); ok && t.Entity != "" {
+		return t.Entity
+	}
+	return table
+}
+
 // field is the schema code's name for a column, or the table's and column's where it has none.
 func (p *planner) field(table, column string) string {
 	if t, ok := p.model.find(table); ok && t.Entity != "" && t.Fields[column] != "" {

@@ -53,11 +53,15 @@ func (e *ReplayError) Unwrap() error { return e.Err }
 // DropError means that the plan would drop tables or columns, or a part of what a column holds, and nobody allowed it.
 type DropError struct {
 	Objects []string // "table users", "column users.nickname", "what column users.weight holds beyond integer"
+	Alike   []string // what is dropped and looks like something that is added, a sentence each: renamed perhaps
 }
 
 func (e *DropError) Error() string {
-	return fmt.Sprintf("diff: the plan drops %s with the data in them: run again with --allow-drop if that is meant; "+
-		"what was renamed is renamed by hand (plinth new, with ALTER TABLE ... RENAME)", strings.Join(e.Objects, ", "))
+	advice := "run again with --allow-drop if that is meant; what was renamed says so by plinth.RenamedFrom in the schema code, and keeps its rows"
+	if len(e.Alike) > 0 {
+		advice += ". " + strings.Join(e.Alike, ". ")
+	}
+	return fmt.Sprintf("diff: the plan drops %s with the data in them: %s", strings.Join(e.Objects, ", "), advice)
 }
 
 // UnsafeError is a change that cannot be planned so that it works on every database. Several are joined with errors.Join.

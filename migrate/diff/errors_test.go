@@ -21,6 +21,7 @@ func TestSchemaFaultsNameTheirPlace(t *testing.T) {
 		{"testdata/faults/empty", []string{"no entity"}},
 		{"testdata/faults/notenum", []string{"User.state", "field.Enum", "User.kind", "63 bytes", "not on an entity"}},
 		{"testdata/faults/shared", []string{"letters", "User.state", "User.other"}},
+		{"testdata/faults/renames", []string{"Item: plinth.RenamedFrom names the entity itself", "Item.same", "Item.text: plinth.RenamedValue needs plinth.NativeEnum", "Item.both", "the old one no more"}},
 		{"testdata/faults", []string{"no Go file"}},
 		{"testdata/faults/absent", []string{"no such folder", "--schema"}},
 		{"testdata/faults/empty/schema.go", []string{"not a folder"}},
@@ -75,6 +76,20 @@ func TestDropsNeedPermission(t *testing.T) {
 	changes, err := diff.Check(t.Context(), input(t, m, d))
 	if err != nil || len(changes) != 2 || changes[0].String() != "drop table legacy" || changes[0].SQL != `DROP TABLE "legacy";` {
 		t.Errorf("check tells drops without permission: %v, %v", changes, err)
+	}
+}
+
+// TestWhatLooksRenamedIsAskedAbout, and so is not dropped by mistake.
+func TestWhatLooksRenamedIsAskedAbout(t *testing.T) {
+	m := model(t, "testdata/indexes/before")
+	_, err := diff.Plan(t.Context(), input(t, m, itemsBefore(t, `ALTER TABLE items RENAME slug TO path; ALTER TABLE items RENAME price TO cost`)))
+	drop, ok := errors.AsType[*diff.DropError](err)
+	if !ok || !strings.Contains(err.Error(), `Is Item.slug what items.path (character varying) was? Then annotate it with plinth.RenamedFrom("path")`) || len(drop.Alike) < 2 {
+		t.Errorf("columns: %v", err)
+	}
+	_, err = diff.Plan(t.Context(), input(t, m, itemsBefore(t, `ALTER TABLE items RENAME TO things`)))
+	if !strings.Contains(err.Error(), `Is Item what table things was?`) {
+		t.Errorf("table: %v", err)
 	}
 }
 

@@ -66,7 +66,7 @@ func (w *work) judge() error {
 	now := w.states[last]
 	again := plan(now, target(now, w.model), w.in.Model, false)
 	extend, _ := extendEnums(now, w.target)
-	wrong := foreign(w.modelSnapshot, w.snapshots[0], w.snapshots[last])
+	wrong := foreign(w.modelSnapshot, w.snapshots[w.base], w.snapshots[last])
 	if again.empty() && extend.empty() && len(wrong) == 0 {
 		return nil
 	}

@@ -21,7 +21,7 @@ func (w *work) kept() (names []string) {
 	for _, c := range changes {
 		switch o := c.Object; {
 		case c.Change == catalog.Altered:
-			old, _ := w.snapshots[0].Find(o.Kind, o.Schema, o.Name)
+			old, _ := w.snapshots[w.base].Find(o.Kind, o.Schema, o.Name)
 			names = append(names, keptOf(c, facts(old.Def))...)
 		case c.Change == catalog.Added && !slices.Contains(tables, plain(o.Table)) && !strings.Contains(o.Def, "identity of "):
 			names = append(names, o.String())

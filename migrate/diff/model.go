@@ -24,6 +24,9 @@ type Model struct {
 	create func(ctx context.Context, db *sql.DB) error // makes the model in an empty database
 	enums  []nativeEnum
 	tables []Table
+
+	renames       []renaming // tables before their columns
+	renamedValues []renamedValues
 }
 
 // Table is what the schema code calls a table.
@@ -65,6 +68,9 @@ func LoadModel(schemaDir string) (*Model, error) {
 	m := &Model{graph: graph}
 	m.create = m.createFromGraph
 	if err := m.findEnums(); err != nil {
+		return nil, &SchemaError{Dir: schemaDir, Output: err.Error(), Err: err}
+	}
+	if err := m.findRenames(); err != nil {
 		return nil, &SchemaError{Dir: schemaDir, Output: err.Error(), Err: err}
 	}
 	if err := m.findTables(); err != nil {

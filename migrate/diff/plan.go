@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 
 	"github.com/plinth-db/plinth/migrate/catalog"
 )
@@ -58,11 +59,18 @@ func Plan(ctx context.Context, in Input) (*Result, error) {
 		return nil, err
 	}
 	defer w.close()
+	renamed, err := w.renameFirst(ctx)
+	if err != nil {
+		return nil, err
+	}
 	extend, rest := w.draft()
 	if err := refusal(in, extend, rest); err != nil {
 		return nil, err
 	}
-	r := &Result{Reorders: reorders(w.states[0], w.model)}
+	r := &Result{Reorders: reorders(w.states[w.base], w.model)}
+	if renamed {
+		r.Files, r.Changes = append(r.Files, File{}), w.ups[0].changes
+	}
 	for _, f := range []struct {
 		name string
 		up   *script
@@ -92,12 +100,30 @@ func Plan(ctx context.Context, in Input) (*Result, error) {
 			return nil, err
 		}
 	}
+	if renamed && len(r.Files) > 1 { // proven one by one, written as one
+		w.ups = slices.Replace(w.ups, 0, 2, w.ups[0].then(w.ups[1]))
+		w.downs = slices.Replace(w.downs, 0, 2, w.downs[1].then(w.downs[0]))
+		r.Files = r.Files[1:]
+	}
 	for i := range r.Files {
 		r.Files[i].Up = w.ups[i].text()
 		r.Files[i].Down = w.downs[i].text(irreversible(w.ups[i], w.downs[i])...)
 	}
 	r.Kept = w.kept()
 	return r, nil
+}
+
+// renameFirst renames what the schema code says was renamed, before anything else is planned.
+func (w *work) renameFirst(ctx context.Context) (bool, error) {
+	up, back, err := w.rename(ctx)
+	if err != nil || up.empty() {
+		return false, err
+	}
+	if err := w.observe(ctx); err != nil {
+		return false, err
+	}
+	w.ups, w.downs, w.base = append(w.ups, up), append(w.downs, back), 1
+	return true, nil
 }
 
 // Check lists what leads from the directory's state to the model, as Plan would plan it with everything allowed; empty means that
@@ -108,14 +134,23 @@ func Check(ctx context.Context, in Input) ([]Change, error) {
 		return nil, err
 	}
 	defer w.close()
-	extend, grown := extendEnums(w.states[0], w.target)
+	renamed, err := w.renameFirst(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := w.states[w.base]
+	w.target = target(now, w.model)
+	extend, grown := extendEnums(now, w.target)
 	// As a down is planned: nothing refused.
-	rest := plan(w.states[0].withLabels(grown), w.target, in.Model, false)
+	rest := plan(now.withLabels(grown), w.target, in.Model, false)
 	changes := append(extend.changes, rest.changes...)
+	if renamed {
+		changes = append(w.ups[0].changes, changes...)
+	}
 	if len(changes) > 0 {
 		return changes, nil
 	}
-	for _, c := range foreign(w.modelSnapshot, w.snapshots[0], w.snapshots[0]) {
+	for _, c := range foreign(w.modelSnapshot, w.snapshots[w.base], w.snapshots[w.base]) {
 		changes = append(changes, Change{Object: c.Object.String(), Change: "mend"})
 	}
 	return changes, nil
@@ -124,9 +159,11 @@ func Check(ctx context.Context, in Input) ([]Change, error) {
 // draft plans the ups in memory: the values that enum types gain, and the rest as if they had them. They share a file
 // unless the rest may use such a value, which PostgreSQL forbids in the transaction that adds it.
 func (w *work) draft() (extend, rest *script) {
-	extend, grown := extendEnums(w.states[0], w.target)
-	rest = plan(w.states[0].withLabels(grown), w.target, w.in.Model, true)
-	if rest.empty() || mayUse(rest, w.states[0], grown) {
+	now := w.states[w.base]
+	w.target = target(now, w.model)
+	extend, grown := extendEnums(now, w.target)
+	rest = plan(now.withLabels(grown), w.target, w.in.Model, true)
+	if rest.empty() || mayUse(rest, now, grown) {
 		return extend, rest
 	}
 	return &script{}, extend.then(rest)
@@ -137,13 +174,15 @@ func refusal(in Input, scripts ...*script) error {
 	var (
 		faults []error
 		drops  []string
+		alike  []string
 	)
 	for _, s := range scripts {
+		alike = append(alike, s.alike...)
 		faults = append(faults, s.unsafe...)
 		drops = append(drops, s.drops...)
 	}
 	if len(drops) > 0 && !in.AllowDrop {
-		faults = append(faults, &DropError{Objects: drops})
+		faults = append(faults, &DropError{Objects: drops, Alike: alike})
 	}
 	return errors.Join(faults...)
 }
@@ -159,6 +198,7 @@ type work struct {
 	// What db was before the first file and after each.
 	states    []*state
 	snapshots []*catalog.Snapshot
+	base      int // of these, the one from which everything but renames is planned
 	ups       []*script
 	downs     []*script
 	drops     []func()

@@ -71,7 +71,7 @@ INSERT INTO tasks (level) VALUES ('low'), (NULL)`)
 		`CREATE TYPE "letters" AS ENUM ('a', 'b');`,
 		`CREATE TYPE "Level" AS ENUM ('high', 'low');`,
 		`DROP TYPE "gone_type";`,
-		`DROP TYPE "old_name";`,
+		`ALTER TYPE "old_name" RENAME TO "new_name";`,
 	)
 }
 
@@ -117,8 +117,20 @@ INSERT INTO user_friends VALUES (1, 2)`)
 
 func TestForeignKeysMakeWayForTheirKey(t *testing.T) {
 	m := model(t, "testdata/keys/before")
-	d := append(ups(planned(t, m, nil)), "ALTER TABLE users RENAME CONSTRAINT users_pkey TO pk")
+	d := append(ups(planned(t, m, nil)), `ALTER TABLE users DROP CONSTRAINT users_pkey CASCADE;
+ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY (id) INCLUDE (name);
+ALTER TABLE posts ADD CONSTRAINT posts_users_posts FOREIGN KEY (user_posts) REFERENCES users (id) ON DELETE CASCADE`)
 	r := planned(t, m, d)
-	contains(t, r, `ALTER TABLE "posts" DROP CONSTRAINT "posts_users_posts";`, `ALTER TABLE "users" DROP CONSTRAINT "pk";`,
+	contains(t, r, `ALTER TABLE "posts" DROP CONSTRAINT "posts_users_posts";`, `ALTER TABLE "users" DROP CONSTRAINT "users_pkey";`,
 		`ALTER TABLE "users" ADD CONSTRAINT "users_pkey" PRIMARY KEY (id);`, `ALTER TABLE "posts" ADD CONSTRAINT "posts_users_posts" FOREIGN KEY`)
+}
+
+// TestMembersAreRenamedInPlace where nothing but their name differs.
+func TestMembersAreRenamedInPlace(t *testing.T) {
+	m := model(t, "testdata/keys/before")
+	r := planned(t, m, append(ups(planned(t, m, nil)), "ALTER TABLE users RENAME CONSTRAINT users_pkey TO pk"))
+	contains(t, r, `ALTER TABLE "users" RENAME CONSTRAINT "pk" TO "users_pkey";`)
+	if all := text(r); strings.Contains(all, "DROP") {
+		t.Error(all)
+	}
 }

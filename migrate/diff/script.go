@@ -27,6 +27,7 @@ type script struct {
 	changes    []Change
 	unsafe     []error  // what an up must not do
 	drops      []string // tables and columns that it drops, as DropError lists them
+	alike      []string // of these, what was renamed perhaps; as in DropError
 	lost       []string // what the opposite direction cannot bring back, for its directive
 	fails      []string // what may not work on a table with rows, for its own directive
 }
@@ -56,7 +57,7 @@ func (s *script) refuse(reason, advice string) {
 func (s *script) then(next *script) *script {
 	return &script{
 		statements: slices.Concat(s.statements, next.statements), changes: slices.Concat(s.changes, next.changes),
-		unsafe: slices.Concat(s.unsafe, next.unsafe), drops: slices.Concat(s.drops, next.drops),
+		unsafe: slices.Concat(s.unsafe, next.unsafe), drops: slices.Concat(s.drops, next.drops), alike: slices.Concat(s.alike, next.alike),
 		lost: slices.Concat(s.lost, next.lost), fails: slices.Concat(s.fails, next.fails),
 	}
 }

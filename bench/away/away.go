@@ -1,4 +1,6 @@
-package main
+// Package away puts a server some time away: a proxy that adds latency, in a process of its own, so that what it allocates and
+// computes is not counted as the client's.
+package away
 
 import (
 	"bufio"
@@ -11,14 +13,15 @@ import (
 	"github.com/plinth-db/plinth/internal/chaos"
 )
 
-// The proxy runs in a process of its own, so that what it allocates is not counted as the client's.
+// The other process is told by its environment what to do.
 const (
 	proxyTarget  = "PLINTH_BENCH_PROXY_TARGET"
 	proxyLatency = "PLINTH_BENCH_PROXY_LATENCY"
 )
 
-// serveProxy is the other process: it lives until its standard input ends.
-func serveProxy() bool {
+// Serve is the other process, if this is one: it lives until its standard input ends. A main function calls it first, and returns
+// if it says so.
+func Serve() bool {
 	target := os.Getenv(proxyTarget)
 	if target == "" {
 		return false
@@ -39,8 +42,8 @@ func serveProxy() bool {
 	return true
 }
 
-// startProxy returns where a proxy listens that adds latency each way.
-func startProxy(target string, latency time.Duration) (address string, stop func(), err error) {
+// Start returns where a proxy for target (host:port) listens that adds latency each way. The caller calls stop.
+func Start(target string, latency time.Duration) (address string, stop func(), err error) {
 	self, err := os.Executable()
 	if err != nil {
 		return "", nil, err
