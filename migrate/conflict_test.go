@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/plinth-db/plinth/migrate"
@@ -149,4 +150,49 @@ func TestJoinRefusesWhatIsNoHeadOrWasNotProven(t *testing.T) {
 	if _, err := migrate.Join(dir, time.Now(), "join", d, "2", "3"); err == nil || !strings.Contains(err.Error(), "was changed while") {
 		t.Errorf("err = %v", err)
 	}
+}
+
+// FuzzSumFilesInConflict gives any text as a sum file: only one that names each file with its hash, on one side or the other, may pass.
+func FuzzSumFilesInConflict(f *testing.F) {
+	up := "CREATE TABLE a ();"
+	dir := f.TempDir()
+	for name, content := range map[string]string{"1_a.up.sql": up, "1_a.down.sql": "DROP TABLE a;"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			f.Fatal(err)
+		}
+	}
+	if err := migrate.Hash(dir); err != nil {
+		f.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "atlas.sum"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	down, err := os.ReadFile(filepath.Join(dir, "down.sum"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	sum := string(data)
+	hash := sum[strings.LastIndex(sum, "h1:"):]
+	for _, seed := range []string{
+		sum, "", "<<<<<<< a\n" + sum + "=======\n" + sum + ">>>>>>> b\n", "<<<<<<< a\n" + sum + "=======\n>>>>>>> b\n", "<<<<<<<\n=======\n>>>>>>>\n" + sum,
+		"<<<<<<< a\n", "<<<<<<< a\n=======\n=======\n>>>>>>> b\n", ">>>>>>> b\n" + sum, "<<<<<<< a\n||||||| c\n=======\n" + sum + ">>>>>>> b\n",
+		"<<<<<<< a\r\n" + sum + "=======\r\n>>>>>>> b\r\n", "<<<<<<< a\n<<<<<<< a\n",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := migrate.ReadDir(fstest.MapFS{
+			"1_a.up.sql": {Data: []byte(up)}, "1_a.down.sql": {Data: []byte("DROP TABLE a;")}, "atlas.sum": {Data: []byte(text)}, "down.sum": {Data: down},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.ValidateMerged(); err == nil && !strings.Contains(text, strings.TrimSpace(hash)) {
+			t.Errorf("%q passed", text)
+		}
+		if d.Validate() == nil && d.ValidateMerged() != nil {
+			t.Errorf("%q passes alone, and not as merged", text)
+		}
+	})
 }

@@ -172,23 +172,3 @@ func less(had, now []row, columns []string) (n int) {
 	}
 	return n
 }
-
-// numbered finds the columns whose values depend on the order in which rows were inserted.
-func numbered(ctx context.Context, r *replayed) (map[string]map[string]bool, error) {
-	set := map[string]map[string]bool{}
-	err := each(ctx, r.db, numberedColumns, func(_ int, text string) error {
-		var pair [2]string
-		if err := json.Unmarshal([]byte(text), &pair); err != nil {
-			return err
-		}
-		if set[pair[0]] == nil {
-			set[pair[0]] = map[string]bool{}
-		}
-		set[pair[0]][pair[1]] = true
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("verify: read numbered columns: %w", err)
-	}
-	return set, nil
-}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,39 +13,6 @@ import (
 	"github.com/plinth-db/plinth/migrate"
 	"github.com/plinth-db/plinth/migrate/catalog"
 )
-
-// ConflictError says that branches do not commute: a database would depend on which of them it got first.
-type ConflictError struct {
-	First, Second []string         // the heads in the order that works or was tried first, and in the other one
-	Reverting     bool             // it is the way back that is wrong, over the branches of Second
-	Changes       []catalog.Change // from what First gives to what Second gives; of a way back from the common ancestor
-	Rows          []string         // what else the tables hold after Second
-	Err           error            // why Second fails, if it does
-}
-
-func (e *ConflictError) Error() string {
-	var b strings.Builder
-	first, second := strings.Join(e.First, ", then "), strings.Join(e.Second, ", then ")
-	switch {
-	case e.Reverting && e.Err != nil:
-		fmt.Fprintf(&b, "verify: the branches cannot be reverted after %s: %s", second, message(e.Err))
-	case e.Reverting:
-		fmt.Fprintf(&b, "verify: the downs after %s do not come back to where the branches began: %s", second, describe(e.Changes))
-	case e.Err != nil && e.First == nil:
-		fmt.Fprintf(&b, "verify: the branches cannot be applied in any order; %s: %s", second, message(e.Err))
-	case e.Err != nil:
-		fmt.Fprintf(&b, "verify: the branches do not commute: %s works, %s fails: %s", first, second, message(e.Err))
-	case len(e.Changes) > 0:
-		fmt.Fprintf(&b, "verify: the branches do not commute: %s and %s give different schemas: %s", first, second, describe(e.Changes))
-	default:
-		fmt.Fprintf(&b, "verify: the branches do not commute: %s and %s leave different rows: %s", first, second, strings.Join(e.Rows, "; "))
-	}
-	return b.String() + ". Nothing was written. Put one branch behind the other: mend its SQL, name the other's head in its first file's -- plinth:parents, " +
-		"and run plinth hash; an applied file must not change"
-}
-
-// Unwrap returns the server's refusal, which may be nil.
-func (e *ConflictError) Unwrap() error { return e.Err }
 
 // Merged is what was proven.
 type Merged struct {
@@ -279,7 +245,7 @@ func (p *proof) back(ctx context.Context, r *replayed, fill *filler, t *trial, b
 	}
 	target := fmt.Sprintf("-%d", n)
 	_, err := r.m.DownTo(ctx, target)
-	if err != nil && onRows(err) && slices.ContainsFunc(files, irreversible) && r.alive(ctx) {
+	if err != nil && mayEmpty(err, files) && r.alive(ctx) {
 		done, serr := r.m.Status(ctx)
 		if serr != nil {
 			return serr
@@ -318,69 +284,3 @@ func (p *proof) branches() (list []*migrate.File) {
 	}
 	return list
 }
-
-// compareRows looks at what the tables hold after each order. Numbers that the order of inserts gives do not count, nor does what another
-// run of the same order makes differently, such as random values and times.
-func (p *proof) compareRows(ctx context.Context, first *trial, trials []*trial) error {
-	var again *trial
-	for _, t := range trials {
-		if len(differentRows(first, t, nil)) == 0 {
-			continue
-		}
-		if again == nil {
-			var err error
-			if again, err = p.try(ctx, first.order); err != nil {
-				return err
-			}
-		}
-		if again.err != nil {
-			return again.err
-		}
-		if rows := differentRows(first, t, again); len(rows) > 0 {
-			return &ConflictError{First: first.order, Second: t.order, Rows: rows}
-		}
-	}
-	return nil
-}
-
-// differentRows names tables and columns that hold something else in b than in a. A column in which again, unless nil, differs from a
-// too is passed over.
-func differentRows(a, b, again *trial) (list []string) {
-	for _, table := range slices.Sorted(maps.Keys(a.rows)) {
-		rowsA, rowsB := a.rows[table], b.rows[table]
-		if len(rowsA) != len(rowsB) {
-			list = append(list, fmt.Sprintf("table %s has %d rows, and %d", table, len(rowsA), len(rowsB)))
-			continue
-		}
-		if len(rowsA) == 0 {
-			continue
-		}
-		columns := slices.Sorted(maps.Keys(rowsA[0]))
-		columns = slices.DeleteFunc(columns, func(c string) bool {
-			return a.numbers[table][c] || again != nil && less(rowsA, again.rows[table], []string{c}) > 0
-		})
-		if n := less(rowsA, rowsB, columns); n > 0 {
-			var names []string
-			for _, c := range columns {
-				if less(rowsA, rowsB, []string{c}) > 0 {
-					names = append(names, c)
-				}
-			}
-			list = append(list, fmt.Sprintf("table %s: %d of %d rows differ (%s)", table, n, len(rowsA), strings.Join(names, ", ")))
-		}
-	}
-	return list
-}
-
-// numberedColumns have a sequence behind them, or are a foreign key to such a column.
-const numberedColumns = `WITH numbered AS (
-	SELECT a.attrelid, a.attnum FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-	WHERE a.attnum > 0 AND (a.attidentity <> '' OR pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%')
-), every AS (
-	SELECT * FROM numbered UNION
-	SELECT c.conrelid, k FROM pg_constraint c, unnest(c.conkey, c.confkey) u(k, fk) JOIN numbered n ON n.attnum = fk
-	WHERE c.contype = 'f' AND n.attrelid = c.confrelid
-)
-SELECT 0, json_build_array(quote_ident(n.nspname) || '.' || quote_ident(c.relname), a.attname)::text
-FROM every e JOIN pg_attribute a ON a.attrelid = e.attrelid AND a.attnum = e.attnum
-JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace`

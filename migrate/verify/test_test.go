@@ -42,7 +42,7 @@ func TestWhatATestFinds(t *testing.T) {
 		{"the same, declared", []string{
 			"CREATE TABLE x (id int NOT NULL, v int NOT NULL)", "DROP TABLE x", "ALTER TABLE x ALTER v DROP NOT NULL",
 			"-- plinth:irreversible NULLs\n\nALTER TABLE x ALTER v SET NOT NULL",
-		}, []string{"", "ok: declared irreversible, fails on rows"}},
+		}, []string{"", "ok: the down fails on rows that were made for the test"}},
 		{
 			"data lost",
 			[]string{users, dropUsers, "ALTER TABLE users DROP age", "ALTER TABLE users ADD age int CHECK (age BETWEEN 18 AND 99)"},
@@ -74,6 +74,14 @@ func TestWhatATestFinds(t *testing.T) {
 			"-- atlas:txmode none\n\nDROP INDEX CONCURRENTLY by_age",
 		}, []string{"", ""}},
 		{"settings of a file", []string{"CREATE SCHEMA app; SET search_path = app; CREATE TABLE t (id int)", "DROP SCHEMA app CASCADE", users, dropUsers}, []string{"", ""}},
+		{"a column that gets narrower", []string{
+			"CREATE TABLE x (v varchar(20))", "DROP TABLE x",
+			"ALTER TABLE x ALTER v TYPE varchar(3)", "ALTER TABLE x ALTER v TYPE varchar(20)",
+		}, []string{"", "ok: the up fails on rows that were made for the test"}},
+		{"a down that new values do not fit", []string{
+			"CREATE TABLE x (v varchar(3))", "DROP TABLE x",
+			"ALTER TABLE x ALTER v TYPE varchar(20)", "ALTER TABLE x ALTER v TYPE varchar(3)",
+		}, []string{"", "ok: the down fails on rows that were made for the test"}},
 		{"an empty directory", nil, nil},
 	}
 	for _, tt := range tests {
