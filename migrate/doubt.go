@@ -126,10 +126,14 @@ func (m *Migrator) unresolved(st step, stmt sqltext.Stmt) error {
 	if !st.before.inDoubt() {
 		what = "failed outside a transaction"
 	}
+	place, here := sc.path, st.from < len(sc.statements) && hidePasswords(sc.statements[st.from].Text) == hidePasswords(stmt.Text)
+	if here {
+		place = fmt.Sprintf("%s:%d", sc.path, stmt.Line)
+	}
 	reason := fmt.Sprintf("%s: statement %d %s, and the catalog cannot tell how much of it has happened:\n    %s\n"+
 		"Look at the data, and then say so: plinth resolve %[5]s done (it has happened), again (run it once more), "+
-		"applied or reverted (the whole file is, by hand)", sc.path, st.from+1, what, strings.ReplaceAll(shorten(hidePasswords(stmt.Text)), "\n", "\n    "), version)
-	if st.from >= len(sc.statements) || hidePasswords(sc.statements[st.from].Text) != hidePasswords(stmt.Text) {
+		"applied or reverted (the whole file is, by hand)", place, st.from+1, what, strings.ReplaceAll(shorten(hidePasswords(stmt.Text)), "\n", "\n    "), version)
+	if !here {
 		reason += ". The file has another statement in its place now"
 	}
 	if isProcedural(stmt) {
