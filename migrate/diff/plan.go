@@ -20,6 +20,8 @@ type Input struct {
 	// Replay brings an empty database to the directory's state: it applies all up files. It may leave its bookkeeping behind in
 	// schemas that IgnoreSchemas names.
 	Replay func(ctx context.Context, db *sql.DB) error
+	// Replayed takes the place of Replay where it is set: it makes a database that the files were applied to.
+	Replayed Scratch
 	// AllowDrop lets Plan drop tables and columns. Without it such a plan is a *DropError.
 	AllowDrop bool
 	// Verify proves the down files too: down must give back the state before, and up the model again. Leave it out only where
