@@ -122,10 +122,12 @@ func (a *app) withDifference(ctx context.Context, f func(in diff.Input, head str
 			return err
 		}
 	}
+	start := time.Now()
 	model, err := diff.LoadModel(a.schema)
 	if err != nil {
 		return err
 	}
+	a.say("Ent loaded %d entities from %s in %v", len(model.Entities()), a.schema, time.Since(start).Round(10*time.Millisecond))
 	return a.withTemplates(ctx, dir, func(server *pgserver.Server) error {
 		return f(diff.Input{
 			Model: model, Scratch: scratchOn(server), Replayed: a.replayed(server, dir),
