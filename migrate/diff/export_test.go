@@ -3,6 +3,9 @@ package diff
 import (
 	"context"
 	"database/sql"
+	"slices"
+
+	"entgo.io/ent/entc/gen"
 )
 
 // SQLModel is a model that a script makes, for states that a test wants without a schema package.
@@ -11,4 +14,15 @@ func SQLModel(script string) *Model {
 		_, err := db.ExecContext(ctx, script)
 		return err
 	}}
+}
+
+// Only is the model of some of a package's entities, which must not have edges to others.
+func (m *Model) Only(entities ...string) (*Model, error) {
+	graph := &gen.Graph{Config: m.graph.Config}
+	for _, n := range m.graph.Nodes {
+		if slices.Contains(entities, n.Name) {
+			graph.Nodes = append(graph.Nodes, n)
+		}
+	}
+	return newModel(graph)
 }

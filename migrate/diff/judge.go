@@ -64,7 +64,7 @@ func (w *work) judge() error {
 		step = "no plan"
 	}
 	now := w.states[last]
-	again := plan(now, target(now, w.model), w.in.Model, false)
+	again := plan(now, w.targetOf(now), w.in.Model, false)
 	extend, _ := extendEnums(now, w.target)
 	wrong := foreign(w.modelSnapshot, w.snapshots[w.base], w.snapshots[last])
 	if again.empty() && extend.empty() && len(wrong) == 0 {

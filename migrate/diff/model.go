@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"entgo.io/ent/dialect/entsql"
 	entschema "entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/entc"
 	"entgo.io/ent/entc/gen"
@@ -24,6 +25,8 @@ type Model struct {
 	create func(ctx context.Context, db *sql.DB) error // makes the model in an empty database
 	enums  []nativeEnum
 	tables []Table
+
+	commented map[string]bool // "table" and "table.column" whose comments are the schema code's, with or without a text
 
 	renames       []renaming // tables before their columns
 	renamedValues []renamedValues
@@ -65,16 +68,20 @@ func LoadModel(schemaDir string) (*Model, error) {
 	if err != nil {
 		return nil, &SchemaError{Dir: schemaDir, Output: explainLoad(err), Err: err}
 	}
+	m, err := newModel(graph)
+	if err != nil {
+		return nil, &SchemaError{Dir: schemaDir, Output: err.Error(), Err: err}
+	}
+	return m, nil
+}
+
+func newModel(graph *gen.Graph) (*Model, error) {
 	m := &Model{graph: graph}
 	m.create = m.createFromGraph
-	if err := m.findEnums(); err != nil {
-		return nil, &SchemaError{Dir: schemaDir, Output: err.Error(), Err: err}
-	}
-	if err := m.findRenames(); err != nil {
-		return nil, &SchemaError{Dir: schemaDir, Output: err.Error(), Err: err}
-	}
-	if err := m.findTables(); err != nil {
-		return nil, &SchemaError{Dir: schemaDir, Output: err.Error(), Err: err}
+	for _, find := range []func() error{m.findEnums, m.findRenames, m.findTables} {
+		if err := find(); err != nil {
+			return nil, err
+		}
 	}
 	return m, nil
 }
@@ -142,8 +149,10 @@ func (m *Model) findTables() error {
 		}
 		byName[t.Name] = &Table{Name: t.Name, Fields: columnsOf(t)}
 	}
+	m.commented = make(map[string]bool)
 	for _, n := range m.graph.Nodes {
 		nameFields(n, byName)
+		m.findComments(n)
 	}
 	for _, t := range byName {
 		m.tables = append(m.tables, *t)
@@ -180,6 +189,25 @@ func nameFields(n *gen.Type, byName map[string]*Table) {
 		if t := byName[n.Table()]; t != nil && !fk.UserDefined && fk.Edge != nil {
 			t.Fields[fk.Field.StorageKey()] = edgeSeenFrom(n, fk.Edge)
 		}
+	}
+}
+
+// findComments notes where entsql.WithComments hands the comments to the schema code. The field's word counts before the entity's.
+func (m *Model) findComments(n *gen.Type) {
+	says := func(a *entsql.Annotation, otherwise bool) bool {
+		if a == nil || a.WithComments == nil {
+			return otherwise
+		}
+		return *a.WithComments
+	}
+	entity := says(n.EntSQL(), false)
+	m.commented[n.Table()] = entity
+	fields := n.Fields
+	if n.ID != nil {
+		fields = append([]*gen.Field{n.ID}, fields...)
+	}
+	for _, f := range fields {
+		m.commented[n.Table()+"."+f.StorageKey()] = says(f.EntSQL(), entity)
 	}
 }
 

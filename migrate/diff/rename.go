@@ -52,7 +52,7 @@ func (w *work) rename(ctx context.Context) (up, back *script, err error) {
 			return nil, nil, err
 		}
 	}
-	r.members(now, target(now, w.model))
+	r.members(now, w.targetOf(now))
 	rest := script{statements: r.up.statements[len(named.statements):]}
 	return &r.up, &r.back, w.run(ctx, "up", &rest)
 }

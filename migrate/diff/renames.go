@@ -34,7 +34,7 @@ func (m *Model) findRenames() error {
 			continue // findEnums has said so
 		}
 		switch {
-		case a.RenamedFrom == n.Name:
+		case a.RenamedFrom == n.Name && n.Table() == (&gen.Type{Name: n.Name}).Table(): // else only its table was renamed
 			faults = append(faults, fmt.Errorf("%s: plinth.RenamedFrom names the entity itself; it wants the earlier name", n.Name))
 		case a.RenamedFrom != "":
 			earlier[n.Name] = a.RenamedFrom
@@ -76,7 +76,7 @@ func (m *Model) renamedField(n *gen.Type, f *gen.Field) error {
 		return nil // findEnums has said so
 	}
 	name := n.Name + "." + f.Name
-	if a.RenamedFrom == f.Name {
+	if a.RenamedFrom == f.Name && f.StorageKey() == label(f.Name) { // else only its column was renamed
 		return fmt.Errorf("%s: plinth.RenamedFrom names the field itself; it wants the earlier name", name)
 	}
 	if a.RenamedFrom != "" {
