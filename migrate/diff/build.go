@@ -19,7 +19,7 @@ import (
 func (m *Model) Build(ctx context.Context, db *sql.DB) error { return m.create(ctx, db) }
 
 func (m *Model) createFromGraph(ctx context.Context, db *sql.DB) error {
-	changes, err := m.desired(ctx, db)
+	changes, later, err := m.desired(ctx, db)
 	if err != nil {
 		return &ModelError{Err: err}
 	}
@@ -38,31 +38,41 @@ func (m *Model) createFromGraph(ctx context.Context, db *sql.DB) error {
 			return &ModelError{Statement: c.Cmd, Err: err}
 		}
 	}
+	for _, statement := range later {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			return &ModelError{Statement: statement, Err: err}
+		}
+	}
 	return nil
 }
 
-// desired is the model as additions to an empty schema: enum types first, then tables.
-func (m *Model) desired(ctx context.Context, db *sql.DB) ([]schema.Change, error) {
+// desired is the model as additions to an empty schema: enum types first, then tables, and later the statements for what Atlas does
+// not know.
+func (m *Model) desired(ctx context.Context, db *sql.DB) (changes []schema.Change, later []string, err error) {
 	// Tables are made anew for each call: Ent's conversion writes into them.
 	tables, err := m.graph.Tables()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	shortenNames(tables)
 	atlas, err := entschema.NewMigrate(entsql.OpenDB(dialect.Postgres, db))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	realm, err := atlas.StateReader(tables...)(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var changes []schema.Change
 	for _, s := range realm.Schemas {
 		enums, err := m.swapEnums(s)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
+		statements, err := m.addExtras(s.Tables, tables)
+		if err != nil {
+			return nil, nil, err
+		}
+		later = append(later, statements...)
 		for _, e := range enums {
 			changes = append(changes, &schema.AddObject{O: e})
 		}
@@ -71,7 +81,7 @@ func (m *Model) desired(ctx context.Context, db *sql.DB) ([]schema.Change, error
 			changes = append(changes, &schema.AddTable{T: t})
 		}
 	}
-	return changes, nil
+	return changes, later, nil
 }
 
 // swapEnums replaces the varchar that Ent gives an enum field by the type that the annotation asks for, and returns each type once.

@@ -83,6 +83,9 @@ func (c changeCase) run(t *testing.T) {
 	files := append(ups(start), c.before.notes["by hand"]...)
 
 	in.Model, in.Replay, in.Verify = c.after.model, files.replay, true
+	if c.before.notes["by hand"] == nil {
+		in = in.Managing(func(string, string) bool { return true })
+	}
 	r, err := diff.Plan(t.Context(), in)
 	if _, ok := errors.AsType[*diff.UnsafeError](err); ok {
 		compare(t, c.name+".refused.txt", err.Error()+"\n")

@@ -26,3 +26,9 @@ func (m *Model) Only(entities ...string) (*Model, error) {
 	}
 	return newModel(graph)
 }
+
+// Managing is the input where managed knows what the schema code made and has no more.
+func (in Input) Managing(managed func(kind, name string) bool) Input {
+	in.managed = managed
+	return in
+}

@@ -26,10 +26,12 @@ type Model struct {
 	enums  []nativeEnum
 	tables []Table
 
+	extras
 	commented map[string]bool // "table" and "table.column" whose comments are the schema code's, with or without a text
 
-	renames       []renaming // tables before their columns
-	renamedValues []renamedValues
+	renames        []renaming // tables before their columns
+	renamedValues  []renamedValues
+	renamedIndexes []renamedIndex
 }
 
 // Table is what the schema code calls a table.
@@ -78,10 +80,8 @@ func LoadModel(schemaDir string) (*Model, error) {
 func newModel(graph *gen.Graph) (*Model, error) {
 	m := &Model{graph: graph}
 	m.create = m.createFromGraph
-	for _, find := range []func() error{m.findEnums, m.findRenames, m.findTables} {
-		if err := find(); err != nil {
-			return nil, err
-		}
+	if err := errors.Join(m.findEnums(), m.findExtras(), m.findRenames(), m.findTables()); err != nil {
+		return nil, err
 	}
 	return m, nil
 }
@@ -202,11 +202,7 @@ func (m *Model) findComments(n *gen.Type) {
 	}
 	entity := says(n.EntSQL(), false)
 	m.commented[n.Table()] = entity
-	fields := n.Fields
-	if n.ID != nil {
-		fields = append([]*gen.Field{n.ID}, fields...)
-	}
-	for _, f := range fields {
+	for _, f := range fieldsOf(n) {
 		m.commented[n.Table()+"."+f.StorageKey()] = says(f.EntSQL(), entity)
 	}
 }
@@ -227,22 +223,13 @@ func edgeSeenFrom(n *gen.Type, e *gen.Edge) string {
 func (m *Model) findEnums() error {
 	var faults []error
 	for _, n := range m.graph.Nodes {
-		fields := n.Fields
-		if n.ID != nil {
-			fields = append([]*gen.Field{n.ID}, fields...)
-		}
-		for _, f := range fields {
+		for _, f := range fieldsOf(n) {
 			e, err := nativeEnumOf(n, f)
 			if err != nil {
 				faults = append(faults, err)
 			} else if e != nil {
 				m.enums = append(m.enums, *e)
 			}
-		}
-		if a, err := plinth.Decode(n.Annotations); err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", n.Name, err))
-		} else if a.NativeEnum != nil {
-			faults = append(faults, fmt.Errorf("%s: plinth.NativeEnum belongs on an enum field, not on an entity", n.Name))
 		}
 	}
 	return errors.Join(append(faults, m.sharedEnums()...)...)
@@ -251,11 +238,8 @@ func (m *Model) findEnums() error {
 func nativeEnumOf(n *gen.Type, f *gen.Field) (*nativeEnum, error) {
 	name := n.Name + "." + f.Name
 	a, err := plinth.Decode(f.Annotations)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	if a.NativeEnum == nil {
-		return nil, nil
+	if err != nil || a.NativeEnum == nil {
+		return nil, nil // of an error findExtras tells
 	}
 	if !f.IsEnum() {
 		return nil, fmt.Errorf("%s: plinth.NativeEnum is on a field of type %s; it has a meaning on field.Enum only", name, f.Type)

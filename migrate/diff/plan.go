@@ -143,8 +143,7 @@ func Check(ctx context.Context, in Input) ([]Change, error) {
 	now := w.states[w.base]
 	w.target = w.targetOf(now)
 	extend, grown := extendEnums(now, w.target)
-	// As a down is planned: nothing refused.
-	rest := plan(now.withLabels(grown), w.target, in.Model, false)
+	rest := plan(now.withLabels(grown), w.target, in.Model, show)
 	changes := append(extend.changes, rest.changes...)
 	if renamed {
 		changes = append(w.ups[0].changes, changes...)
@@ -164,7 +163,7 @@ func (w *work) draft() (extend, rest *script) {
 	now := w.states[w.base]
 	w.target = w.targetOf(now)
 	extend, grown := extendEnums(now, w.target)
-	rest = plan(now.withLabels(grown), w.target, w.in.Model, true)
+	rest = plan(now.withLabels(grown), w.target, w.in.Model, goForth)
 	if rest.empty() || mayUse(rest, now, grown) {
 		return extend, rest
 	}

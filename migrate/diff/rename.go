@@ -40,6 +40,7 @@ func (w *work) rename(ctx context.Context) (up, back *script, err error) {
 	r.tables(now, w.in.Model)
 	r.columns(now, w.model, w.in.Model)
 	r.enums(now, w.model, w.in.Model)
+	r.indexes(now, w.in.Model)
 	named := r.up
 	if err := w.run(ctx, "up", &named); err != nil {
 		return nil, nil, err
@@ -167,6 +168,20 @@ func (r *renamer) members(now, to *state) {
 			if other := lookalike(want.indexes, have.indexes, r.seen, table, func(w index) bool { return w.unique == i.unique && w.def == i.def }); other != "" {
 				r.name("index "+name, modify(table), "ALTER INDEX %s RENAME TO %s", name, other)
 			}
+		}
+	}
+}
+
+// indexes renames those of which the schema code says so, whatever else of them changes.
+func (r *renamer) indexes(now *state, m *Model) {
+	for _, x := range m.renamedIndexes {
+		t := r.was(now, x.table)
+		if t == nil {
+			continue
+		}
+		_, there := t.indexes[x.name]
+		if _, old := t.indexes[x.old]; old && !there {
+			r.name("index "+x.old, modify(x.table), "ALTER INDEX %s RENAME TO %s", x.old, x.name)
 		}
 	}
 }

@@ -23,6 +23,13 @@ type renamedValues struct {
 	values []plinth.RenamedValueSpec
 }
 
+// renamedIndex is an index that may still have its old name.
+type renamedIndex struct {
+	member
+
+	old string
+}
+
 // findRenames reads the annotations. What Ent names after an entity or an edge is renamed with it: join tables, and the columns of
 // foreign keys and join tables.
 func (m *Model) findRenames() error {
@@ -31,7 +38,7 @@ func (m *Model) findRenames() error {
 	for _, n := range m.graph.Nodes {
 		a, err := plinth.Decode(n.Annotations)
 		if err != nil {
-			continue // findEnums has said so
+			continue // annotations has said so
 		}
 		switch {
 		case a.RenamedFrom == n.Name && n.Table() == (&gen.Type{Name: n.Name}).Table(): // else only its table was renamed
@@ -39,9 +46,6 @@ func (m *Model) findRenames() error {
 		case a.RenamedFrom != "":
 			earlier[n.Name] = a.RenamedFrom
 			m.rename(n.Table(), "", (&gen.Type{Name: a.RenamedFrom}).Table(), a.RenamedFrom)
-		}
-		if len(a.RenamedValues) > 0 {
-			faults = append(faults, fmt.Errorf("%s: plinth.RenamedValue belongs on an enum field, not on an entity", n.Name))
 		}
 	}
 	for _, n := range m.graph.Nodes {
@@ -73,7 +77,7 @@ func label(name string) string { return (&gen.Type{Name: name}).Label() }
 func (m *Model) renamedField(n *gen.Type, f *gen.Field) error {
 	a, err := plinth.Decode(f.Annotations)
 	if err != nil {
-		return nil // findEnums has said so
+		return nil // annotations has said so
 	}
 	name := n.Name + "." + f.Name
 	if a.RenamedFrom == f.Name && f.StorageKey() == label(f.Name) { // else only its column was renamed
@@ -106,7 +110,7 @@ func (m *Model) renamedField(n *gen.Type, f *gen.Field) error {
 func (m *Model) renamedEdge(n *gen.Type, e *gen.Edge, earlier map[string]string) error {
 	a, err := plinth.Decode(e.Annotations)
 	if err != nil {
-		return fmt.Errorf("%s.%s: %w", n.Name, e.Name, err)
+		return nil // annotations has said so
 	}
 	if a.RenamedFrom == e.Name {
 		return fmt.Errorf("%s.%s: plinth.RenamedFrom names the edge itself; it wants the earlier name", n.Name, e.Name)
