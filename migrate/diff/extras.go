@@ -11,9 +11,9 @@ import (
 	entschema "entgo.io/ent/dialect/sql/schema"
 )
 
-// addExtras puts into the tables of Atlas what it can print, takes out what it cannot, and returns the statements that make the
+// addExtras puts into the tables of Atlas what it can print, generated columns with these expressions, takes out what it cannot, and returns the statements that make the
 // latter once the tables are there.
-func (m *Model) addExtras(tables []*schema.Table, ents []*entschema.Table) (later []string, err error) {
+func (m *Model) addExtras(tables []*schema.Table, ents []*entschema.Table, generated map[member]string) (later []string, err error) {
 	find := func(name string) (*schema.Table, error) {
 		i := slices.IndexFunc(tables, func(t *schema.Table) bool { return t.Name == name })
 		if i < 0 {
@@ -21,7 +21,7 @@ func (m *Model) addExtras(tables []*schema.Table, ents []*entschema.Table) (late
 		}
 		return tables[i], nil
 	}
-	for at, expr := range m.generated {
+	for at, expr := range generated {
 		t, err := find(at.table)
 		if err != nil {
 			return nil, err

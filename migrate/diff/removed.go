@@ -3,7 +3,6 @@ package diff
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/plinth-db/plinth"
 )
@@ -87,17 +86,17 @@ func guardOf(table string, have, want column, allowed []string, why purpose) str
 	if why != goBack {
 		hint = "UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again."
 	}
+	message := fmt.Sprintf("column %s.%s holds values that enum type %s will not have: ", table, want.name, want.enum)
 	return fmt.Sprintf(`DO $$
 DECLARE
   held text;
 BEGIN
-  SELECT string_agg(format('%%s rows hold %%L', n, value), ', ') INTO held
+  SELECT string_agg(format('%%L (rows: %%s)', value, n), ', ') INTO held
     FROM (SELECT %s AS value, %s AS n FROM %s GROUP BY 1 ORDER BY 1) AS held_values
     WHERE value NOT IN (%s);
   IF held IS NOT NULL THEN
-    RAISE EXCEPTION '%s', held USING HINT = '%s';
+    RAISE EXCEPTION USING MESSAGE = %s || held, HINT = %s;
   END IF;
 END
-$$`, value, rows, from, literals(allowed),
-		strings.ReplaceAll(fmt.Sprintf("column %s.%s: ", table, want.name), "'", "''")+"%, which enum type "+strings.ReplaceAll(want.enum, "'", "''")+" will not have", hint)
+$$`, value, rows, from, literals(allowed), literal(message), literal(hint))
 }

@@ -106,17 +106,17 @@ func (r *renamer) columns(now, model *state, m *Model) {
 
 // enums renames types whose column has another one that the schema code no longer knows, and then their values.
 func (r *renamer) enums(now, model *state, m *Model) {
-	called := make(map[string]string) // types of the model by what they were called
+	called, taken := make(map[string]string), make(map[string]bool) // types of the model by what they were called, and the latter
 	for _, e := range m.enums {
 		have := r.was(now, e.table)
 		if have == nil || now.enums[e.typ] != nil {
 			continue
 		}
 		for _, c := range have.columns {
-			if !m.isNow(e.table, c.name, e.column) || c.enum == "" || model.enums[c.enum] != nil || called[e.typ] != "" || now.enums[c.enum].byHand {
+			if !m.isNow(e.table, c.name, e.column) || c.enum == "" || model.enums[c.enum] != nil || called[e.typ] != "" || taken[c.enum] || now.enums[c.enum].byHand {
 				continue
 			}
-			called[e.typ] = c.enum
+			called[e.typ], taken[c.enum] = c.enum, true
 			r.name("enum "+c.enum, "rename enum type "+ident(c.enum), "ALTER TYPE %s RENAME TO %s", c.enum, e.typ)
 		}
 	}

@@ -112,7 +112,7 @@ func (m *Model) renamedEdge(n *gen.Type, e *gen.Edge, earlier map[string]string)
 	if err != nil {
 		return nil // annotations has said so
 	}
-	if a.RenamedFrom == e.Name {
+	if a.RenamedFrom == e.Name && !named(e) {
 		return fmt.Errorf("%s.%s: plinth.RenamedFrom names the edge itself; it wants the earlier name", n.Name, e.Name)
 	}
 	owner, other, edge := was(earlier, n.Name), was(earlier, e.Type.Name), e.Name
@@ -123,7 +123,9 @@ func (m *Model) renamedEdge(n *gen.Type, e *gen.Edge, earlier map[string]string)
 		return nil
 	}
 	if !e.M2M() {
-		if column := e.Rel.Columns[0]; column == label(n.Name)+"_"+label(e.Name) {
+		if column := e.Rel.Columns[0]; a.RenamedFrom != "" {
+			m.rename(e.Rel.Table, column, label(owner)+"_"+label(edge), a.RenamedFrom)
+		} else if column == label(n.Name)+"_"+label(e.Name) {
 			m.rename(e.Rel.Table, column, label(owner)+"_"+label(edge))
 		}
 		return nil
@@ -131,7 +133,9 @@ func (m *Model) renamedEdge(n *gen.Type, e *gen.Edge, earlier map[string]string)
 	if e.Through != nil {
 		return nil // its columns are fields
 	}
-	if e.Rel.Table == label(n.Name)+"_"+e.Name {
+	if a.RenamedFrom != "" {
+		m.rename(e.Rel.Table, "", label(owner)+"_"+edge, a.RenamedFrom)
+	} else if e.Rel.Table == label(n.Name)+"_"+e.Name {
 		m.rename(e.Rel.Table, "", label(owner)+"_"+edge)
 	}
 	for i, column := range e.Rel.Columns {
@@ -145,6 +149,12 @@ func (m *Model) renamedEdge(n *gen.Type, e *gen.Edge, earlier map[string]string)
 		}
 	}
 	return nil
+}
+
+// named tells whether an edge has names of its own in the database, so that these may have changed alone.
+func named(e *gen.Edge) bool {
+	key, err := e.StorageKey()
+	return err == nil && key != nil
 }
 
 func singular(name string) string { return gen.Funcs["singular"].(func(string) string)(name) }

@@ -19,7 +19,7 @@ func (EdgeM2mAdd) Fields() []ent.Field {
 
 func (EdgeM2mAdd) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.To("parts", EdgeM2mAddPart.Type),
+		edge.To("ties", EdgeM2mAddPart.Type),
 	}
 }
 
@@ -33,6 +33,6 @@ func (EdgeM2mAddPart) Fields() []ent.Field {
 
 func (EdgeM2mAddPart) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("wholes", EdgeM2mAdd.Type).Ref("parts"),
+		edge.From("wholes", EdgeM2mAdd.Type).Ref("ties"),
 	}
 }

@@ -21,7 +21,7 @@ func (EdgeM2mRename) Fields() []ent.Field {
 
 func (EdgeM2mRename) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.To("pieces", EdgeM2mRenamePart.Type).Annotations(plinth.RenamedFrom("parts")),
+		edge.To("pieces", EdgeM2mRenamePart.Type).Annotations(plinth.RenamedFrom("ties")),
 	}
 }
 

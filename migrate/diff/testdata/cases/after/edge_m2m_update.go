@@ -9,7 +9,7 @@ import (
 	"github.com/plinth-db/plinth"
 )
 
-// keeps: SELECT * FROM edge_m2m_update_parts
+// keeps: SELECT * FROM edge_m2m_update_ties
 
 type EdgeM2mUpdate struct{ ent.Schema }
 
@@ -21,7 +21,7 @@ func (EdgeM2mUpdate) Fields() []ent.Field {
 
 func (EdgeM2mUpdate) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.To("parts", EdgeM2mUpdatePart.Type).Annotations(plinth.OnUpdate("CASCADE"), plinth.Deferrable(false)),
+		edge.To("ties", EdgeM2mUpdatePart.Type).Annotations(plinth.OnUpdate("CASCADE"), plinth.Deferrable(false)),
 	}
 }
 
@@ -35,6 +35,6 @@ func (EdgeM2mUpdatePart) Fields() []ent.Field {
 
 func (EdgeM2mUpdatePart) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("wholes", EdgeM2mUpdate.Type).Ref("parts"),
+		edge.From("wholes", EdgeM2mUpdate.Type).Ref("ties"),
 	}
 }

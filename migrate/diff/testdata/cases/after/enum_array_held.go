@@ -11,14 +11,14 @@ import (
 )
 
 // keeps: SELECT mood::text FROM enum_array_helds
-// fails: column enum_array_helds.moods: 1 rows hold 'calm'
+// fails: column enum_array_helds.moods holds values that enum type enum_array_held_type will not have: 'calm' (rows: 1)
 // mend: UPDATE enum_array_helds SET moods = '{sad}'
 
 type EnumArrayHeld struct{ ent.Schema }
 
 func (EnumArrayHeld) Fields() []ent.Field {
 	return []ent.Field{
-		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("shared_mood")),
-		field.Other("moods", &pq.StringArray{}).SchemaType(map[string]string{dialect.Postgres: "shared_mood[]"}),
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_array_held_type")),
+		field.Other("moods", &pq.StringArray{}).SchemaType(map[string]string{dialect.Postgres: "enum_array_held_type[]"}),
 	}
 }

@@ -18,7 +18,7 @@ type EnumArrayMapped struct{ ent.Schema }
 
 func (EnumArrayMapped) Fields() []ent.Field {
 	return []ent.Field{
-		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("shared_mood"), plinth.RemovedValue("calm", "glad")),
-		field.Other("moods", &pq.StringArray{}).SchemaType(map[string]string{dialect.Postgres: "shared_mood[]"}),
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_array_mapped_type"), plinth.RemovedValue("calm", "glad")),
+		field.Other("moods", &pq.StringArray{}).SchemaType(map[string]string{dialect.Postgres: "enum_array_mapped_type[]"}),
 	}
 }

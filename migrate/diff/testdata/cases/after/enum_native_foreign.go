@@ -9,7 +9,7 @@ import (
 )
 
 // keeps: SELECT id FROM enum_native_foreigns
-// fails: 1 rows hold 'elated'
+// fails: will not have: 'elated' (rows: 1)
 // mend: UPDATE enum_native_foreigns SET mood = 'glad' WHERE mood = 'elated'
 
 type EnumNativeForeign struct{ ent.Schema }

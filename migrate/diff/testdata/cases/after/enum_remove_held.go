@@ -9,7 +9,7 @@ import (
 )
 
 // keeps: SELECT id FROM enum_remove_helds
-// fails: column enum_remove_helds.mood: 2 rows hold 'calm', which enum type enum_remove_helds_mood will not have
+// fails: column enum_remove_helds.mood holds values that enum type enum_remove_helds_mood will not have: 'calm' (rows: 2)
 // mend: UPDATE enum_remove_helds SET mood = 'glad' WHERE mood = 'calm'
 
 type EnumRemoveHeld struct{ ent.Schema }

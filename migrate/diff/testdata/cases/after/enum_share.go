@@ -15,7 +15,7 @@ type EnumShare struct{ ent.Schema }
 
 func (EnumShare) Fields() []ent.Field {
 	return []ent.Field{
-		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("shared_mood")),
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_share_type")),
 	}
 }
 
@@ -23,6 +23,6 @@ type EnumShareOther struct{ ent.Schema }
 
 func (EnumShareOther) Fields() []ent.Field {
 	return []ent.Field{
-		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("shared_mood")),
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_share_type")),
 	}
 }

@@ -15,7 +15,7 @@ type EnumSharedAdd struct{ ent.Schema }
 
 func (EnumSharedAdd) Fields() []ent.Field {
 	return []ent.Field{
-		field.Enum("mood").Values("sad", "glad", "calm").Annotations(plinth.NativeEnum("shared_mood")),
+		field.Enum("mood").Values("sad", "glad", "calm").Annotations(plinth.NativeEnum("enum_shared_add_type")),
 	}
 }
 
@@ -23,6 +23,6 @@ type EnumSharedAddOther struct{ ent.Schema }
 
 func (EnumSharedAddOther) Fields() []ent.Field {
 	return []ent.Field{
-		field.Enum("mood").Values("sad", "glad", "calm").Annotations(plinth.NativeEnum("shared_mood")),
+		field.Enum("mood").Values("sad", "glad", "calm").Annotations(plinth.NativeEnum("enum_shared_add_type")),
 	}
 }

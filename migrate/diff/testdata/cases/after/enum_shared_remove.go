@@ -15,7 +15,7 @@ type EnumSharedRemove struct{ ent.Schema }
 
 func (EnumSharedRemove) Fields() []ent.Field {
 	return []ent.Field{
-		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("shared_mood")),
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_shared_remove_type")),
 	}
 }
 
@@ -23,6 +23,6 @@ type EnumSharedRemoveOther struct{ ent.Schema }
 
 func (EnumSharedRemoveOther) Fields() []ent.Field {
 	return []ent.Field{
-		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("shared_mood")),
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_shared_remove_type")),
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // rows: INSERT INTO edge_m2m_drops (name) VALUES ('a'), ('b')
 // rows: INSERT INTO edge_m2m_drop_parts (name) VALUES ('p')
-// rows: INSERT INTO edge_m2m_drop_parts VALUES (1, 1), (2, 1)
+// rows: INSERT INTO edge_m2m_drop_ties VALUES (1, 1), (2, 1)
 // keeps: SELECT name FROM edge_m2m_drops
 
 type EdgeM2mDrop struct{ ent.Schema }
@@ -22,7 +22,7 @@ func (EdgeM2mDrop) Fields() []ent.Field {
 
 func (EdgeM2mDrop) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.To("parts", EdgeM2mDropPart.Type),
+		edge.To("ties", EdgeM2mDropPart.Type),
 	}
 }
 
@@ -36,6 +36,6 @@ func (EdgeM2mDropPart) Fields() []ent.Field {
 
 func (EdgeM2mDropPart) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("wholes", EdgeM2mDrop.Type).Ref("parts"),
+		edge.From("wholes", EdgeM2mDrop.Type).Ref("ties"),
 	}
 }

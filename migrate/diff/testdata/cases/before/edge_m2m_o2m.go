@@ -9,7 +9,7 @@ import (
 
 // rows: INSERT INTO edge_m2m_o2ms (name) VALUES ('a'), ('b')
 // rows: INSERT INTO edge_m2m_o2m_parts (name) VALUES ('p')
-// rows: INSERT INTO edge_m2m_o2m_parts VALUES (1, 1), (2, 1)
+// rows: INSERT INTO edge_m2m_o2m_ties VALUES (1, 1), (2, 1)
 // keeps: SELECT name FROM edge_m2m_o2ms
 
 type EdgeM2mO2m struct{ ent.Schema }
@@ -22,7 +22,7 @@ func (EdgeM2mO2m) Fields() []ent.Field {
 
 func (EdgeM2mO2m) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.To("parts", EdgeM2mO2mPart.Type),
+		edge.To("ties", EdgeM2mO2mPart.Type),
 	}
 }
 
@@ -36,6 +36,6 @@ func (EdgeM2mO2mPart) Fields() []ent.Field {
 
 func (EdgeM2mO2mPart) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("wholes", EdgeM2mO2m.Type).Ref("parts"),
+		edge.From("wholes", EdgeM2mO2m.Type).Ref("ties"),
 	}
 }

@@ -9,8 +9,8 @@ import (
 
 // rows: INSERT INTO edge_m2m_renames (name) VALUES ('a'), ('b')
 // rows: INSERT INTO edge_m2m_rename_parts (name) VALUES ('p')
-// rows: INSERT INTO edge_m2m_rename_parts VALUES (1, 1), (2, 1)
-// keeps: SELECT * FROM edge_m2m_rename_parts
+// rows: INSERT INTO edge_m2m_rename_ties VALUES (1, 1), (2, 1)
+// keeps: SELECT * FROM edge_m2m_rename_ties
 
 type EdgeM2mRename struct{ ent.Schema }
 
@@ -22,7 +22,7 @@ func (EdgeM2mRename) Fields() []ent.Field {
 
 func (EdgeM2mRename) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.To("parts", EdgeM2mRenamePart.Type),
+		edge.To("ties", EdgeM2mRenamePart.Type),
 	}
 }
 
@@ -36,6 +36,6 @@ func (EdgeM2mRenamePart) Fields() []ent.Field {
 
 func (EdgeM2mRenamePart) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("wholes", EdgeM2mRename.Type).Ref("parts"),
+		edge.From("wholes", EdgeM2mRename.Type).Ref("ties"),
 	}
 }

@@ -9,8 +9,8 @@ import (
 
 // rows: INSERT INTO edge_m2m_updates (name) VALUES ('a'), ('b')
 // rows: INSERT INTO edge_m2m_update_parts (name) VALUES ('p')
-// rows: INSERT INTO edge_m2m_update_parts VALUES (1, 1), (2, 1)
-// keeps: SELECT * FROM edge_m2m_update_parts
+// rows: INSERT INTO edge_m2m_update_ties VALUES (1, 1), (2, 1)
+// keeps: SELECT * FROM edge_m2m_update_ties
 
 type EdgeM2mUpdate struct{ ent.Schema }
 
@@ -22,7 +22,7 @@ func (EdgeM2mUpdate) Fields() []ent.Field {
 
 func (EdgeM2mUpdate) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.To("parts", EdgeM2mUpdatePart.Type),
+		edge.To("ties", EdgeM2mUpdatePart.Type),
 	}
 }
 
@@ -36,6 +36,6 @@ func (EdgeM2mUpdatePart) Fields() []ent.Field {
 
 func (EdgeM2mUpdatePart) Edges() []ent.Edge {
 	return []ent.Edge{
-		edge.From("wholes", EdgeM2mUpdate.Type).Ref("parts"),
+		edge.From("wholes", EdgeM2mUpdate.Type).Ref("ties"),
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"entgo.io/ent/schema/field"
 )
 
-// rows: INSERT INTO edge_storage_keies (name) VALUES ('a'), ('b')
+// rows: INSERT INTO edge_storage_keys (name) VALUES ('a'), ('b')
 // rows: INSERT INTO edge_storage_key_parts (name) VALUES ('p')
 // rows: UPDATE edge_storage_key_parts SET edge_storage_key_parts = 2
 // keeps: SELECT name, edge_storage_key_parts FROM edge_storage_key_parts

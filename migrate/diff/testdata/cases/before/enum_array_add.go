@@ -15,6 +15,6 @@ type EnumArrayAdd struct{ ent.Schema }
 
 func (EnumArrayAdd) Fields() []ent.Field {
 	return []ent.Field{
-		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("shared_mood")),
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_array_add_type")),
 	}
 }

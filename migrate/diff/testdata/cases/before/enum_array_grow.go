@@ -17,7 +17,7 @@ type EnumArrayGrow struct{ ent.Schema }
 
 func (EnumArrayGrow) Fields() []ent.Field {
 	return []ent.Field{
-		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("shared_mood")),
-		field.Other("moods", &pq.StringArray{}).SchemaType(map[string]string{dialect.Postgres: "shared_mood[]"}),
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_array_grow_type")),
+		field.Other("moods", &pq.StringArray{}).SchemaType(map[string]string{dialect.Postgres: "enum_array_grow_type[]"}),
 	}
 }

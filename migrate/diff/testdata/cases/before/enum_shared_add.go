@@ -17,7 +17,7 @@ type EnumSharedAdd struct{ ent.Schema }
 
 func (EnumSharedAdd) Fields() []ent.Field {
 	return []ent.Field{
-		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("shared_mood")),
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_shared_add_type")),
 	}
 }
 
@@ -25,6 +25,6 @@ type EnumSharedAddOther struct{ ent.Schema }
 
 func (EnumSharedAddOther) Fields() []ent.Field {
 	return []ent.Field{
-		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("shared_mood")),
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_shared_add_type")),
 	}
 }

@@ -17,7 +17,7 @@ type EnumUnshare struct{ ent.Schema }
 
 func (EnumUnshare) Fields() []ent.Field {
 	return []ent.Field{
-		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("shared_mood")),
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_unshare_type")),
 	}
 }
 
@@ -25,6 +25,6 @@ type EnumUnshareOther struct{ ent.Schema }
 
 func (EnumUnshareOther) Fields() []ent.Field {
 	return []ent.Field{
-		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("shared_mood")),
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_unshare_type")),
 	}
 }
