@@ -104,7 +104,7 @@ func (p *planner) addColumn(table string, c column) {
 }
 
 func (p *planner) alterColumn(table string, have, want column) {
-	have = p.stopGenerating(table, have, want)
+	have = p.stopNumbering(table, have, want)
 	object, column := "column "+table+"."+want.name, alter(table)+"ALTER COLUMN "+ident(want.name)
 	done := p.retyped[member{table, want.name}]
 	if !done && (have.typ != want.typ || have.collation != want.collation) {

@@ -22,6 +22,18 @@ func TestSchemaFaultsNameTheirPlace(t *testing.T) {
 		{"testdata/faults/notenum", []string{"User.state", "field.Enum", "User.kind", "63 bytes", "not on an entity"}},
 		{"testdata/faults/shared", []string{"letters", "User.state", "User.other"}},
 		{"testdata/faults/renames", []string{"Item: plinth.RenamedFrom names the entity itself", "Item.same", "Item.text: plinth.RenamedValue needs plinth.NativeEnum", "Item.both", "the old one no more"}},
+		{"testdata/faults/places", []string{
+			"Item: plinth.Using belongs on a field, not on an entity", "Item.name: plinth.Exclude belongs on an entity, not on a field",
+			"Item.parts: plinth.IndexExpr belongs on an index, not on an edge", "index item_name of Item: plinth.OnUpdate belongs on an edge, not on an index",
+		}},
+		{"testdata/faults/extras", []string{
+			"Item: plinth.Exclude(\"\"", "Item.using: plinth.Using wants an expression", "Item.twice: plinth.Generated computes every value", "Item.many: plinth.Deferrable belongs on",
+			"Item.text: plinth.RemovedValue needs plinth.NativeEnum", "Item.kept: plinth.RemovedValue(\"a\", \"b\")", "Item.lost: plinth.RemovedValue(\"c\", \"d\")",
+			"Item.parts: plinth.OnUpdate(\"MOVE\"): a foreign key knows NO ACTION", "Part.whole: plinth.Deferrable and plinth.OnUpdate belong on the edge.To of Item.parts",
+			"Item.clubs: plinth.Deferrable and plinth.OnUpdate belong on the edges of Join",
+			"index same of Item: plinth.RenamedFrom names the index itself", "index empty of Item: plinth.IndexExpr has an empty key",
+			"index plain of Item: plinth.NullsNotDistinct and plinth.Deferrable belong on a unique index", "index both of Item: plinth.Deferrable makes a constraint",
+		}},
 		{"testdata/faults", []string{"no Go file"}},
 		{"testdata/faults/absent", []string{"no such folder", "--schema"}},
 		{"testdata/faults/empty/schema.go", []string{"not a folder"}},

@@ -33,6 +33,17 @@ func (p *planner) anyReplaced(table string, columns []string) bool {
 	return slices.ContainsFunc(columns, func(c string) bool { return p.replaced[member{table, c}] })
 }
 
+// stopGenerating leaves columns the values that they were computed, before anything happens to what these were computed from.
+func (p *planner) stopGenerating() {
+	for _, name := range p.both() {
+		for _, h := range p.from.tables[name].columns {
+			if w, ok := p.to.tables[name].column(h.name); ok && h.generated != "" && w.generated == "" {
+				p.change("no longer generate", "column "+name+"."+h.name, modify(name), alter(name)+"ALTER COLUMN "+ident(h.name)+" DROP EXPRESSION")
+			}
+		}
+	}
+}
+
 // dropReplaced takes out the columns that come back, once nothing stands on them.
 func (p *planner) dropReplaced() {
 	for _, name := range p.both() {

@@ -6,13 +6,10 @@ import (
 	"strings"
 )
 
-// stopGenerating takes away what makes a column's values and will not any more. It returns the column as it is then.
-func (p *planner) stopGenerating(table string, have, want column) column {
+// stopNumbering takes away what gives a column its numbers and will not any more. It returns the column as it is then.
+func (p *planner) stopNumbering(table string, have, want column) column {
 	object, column := "column "+table+"."+want.name, alter(table)+"ALTER COLUMN "+ident(want.name)
 	switch {
-	case have.generated != "" && want.generated == "":
-		p.change("no longer generate", object, modify(table), column+" DROP EXPRESSION")
-		have.generated = ""
 	case have.identity != "" && want.identity == "":
 		p.change("no longer number", object, modify(table), column+" DROP IDENTITY")
 		have.identity, have.sequence = "", ""
@@ -24,7 +21,7 @@ func (p *planner) stopGenerating(table string, have, want column) column {
 }
 
 // startNumbering gives a column the identity or the sequence that it wants, above every number that a row has. have is the column
-// after stopGenerating.
+// after stopNumbering.
 func (p *planner) startNumbering(table string, have, want column) {
 	object, column, sequence := "column "+table+"."+want.name, alter(table)+"ALTER COLUMN "+ident(want.name), ident(sequenceOf(table, want))
 	switch {
@@ -43,8 +40,9 @@ func (p *planner) startNumbering(table string, have, want column) {
 	case have.identity != want.identity:
 		p.change("number", object, modify(table), column+" SET GENERATED "+want.identity)
 	}
-	if have.identity != "" && want.identity != "" && have.sequence != want.sequence && have.base == want.base {
-		p.change("number", object, modify(table), column+setOptions(have.sequence, want.sequence), setNumber(table, want, true))
+	if have.identity != "" && want.identity != "" && have.sequence != want.sequence {
+		set, goesOn := setOptions(have.sequence, want.sequence)
+		p.change("number", object, modify(table), column+set, setNumber(table, want, goesOn))
 	}
 }
 
@@ -89,9 +87,11 @@ var resets = []struct{ name, reset string }{
 	{"START WITH", "START WITH 1"}, {"CACHE", "CACHE 1"}, {"CYCLE", "NO CYCLE"},
 }
 
-// setOptions is what follows ALTER COLUMN to lead from some options of an identity's sequence to others.
-func setOptions(have, want string) (sql string) {
+// setOptions is what follows ALTER COLUMN to lead from some options of an identity's sequence to others. A sequence that gets other
+// bounds or another direction starts anew, since its number may be out of them; else it goes on.
+func setOptions(have, want string) (sql string, goesOn bool) {
 	is, will := options(have), options(want)
+	goesOn = true
 	for _, o := range resets {
 		switch value := will[o.name]; {
 		case value == is[o.name]:
@@ -102,6 +102,12 @@ func setOptions(have, want string) (sql string) {
 		default:
 			sql += " SET " + o.name + " " + value
 		}
+		if o.name != "START WITH" && o.name != "CACHE" && o.name != "CYCLE" && will[o.name] != is[o.name] {
+			goesOn = false
+		}
 	}
-	return sql
+	if !goesOn {
+		sql += " RESTART"
+	}
+	return sql, goesOn
 }

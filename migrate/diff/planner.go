@@ -47,6 +47,7 @@ func plan(from, to *state, m *Model, why purpose) *script {
 	p.dropIndexes()
 	p.dropConstraints()
 	p.dropTables()
+	p.stopGenerating()
 	p.dropReplaced()
 	p.dropColumns()
 	p.createEnums()

@@ -28,7 +28,7 @@ func (p *planner) toEnum(have, want column) string {
 	}
 	mapped := p.removedFrom(want)
 	switch {
-	case len(mapped) == 0:
+	case len(mapped) == 0 || have.array != want.array:
 	case want.array:
 		for _, v := range mapped {
 			value = fmt.Sprintf("array_replace(%s, %s, %s)", value, literal(v.Old), literal(v.Replacement))
@@ -46,7 +46,7 @@ func (p *planner) toEnum(have, want column) string {
 // guard sees to it that the script stops before its first statement while a row holds a value which the enum type of the column will
 // not have, and notes what rows lose whose values are mapped.
 func (p *planner) guard(table string, have, want column) {
-	if want.enum == "" {
+	if want.enum == "" || have.array != want.array {
 		return
 	}
 	var labels []string
@@ -74,13 +74,10 @@ func guardComment(enum string) string {
 
 // guardOf counts the rows for each value.
 func guardOf(table string, have, want column, allowed []string, why purpose) string {
-	value, from := ident(want.name)+"::text", ident(table)
+	value, rows, from := "t."+ident(want.name), "count(*)", ident(table)+" AS t"
 	if have.array {
-		value, from = "v::text", ident(table)+" t, unnest("+ident(want.name)+") v"
-	}
-	rows := "count(*)"
-	if have.array {
-		rows = "count(DISTINCT t.ctid)"
+		from += ", unnest(" + value + ") AS element"
+		value, rows = "element", "count(DISTINCT t.ctid)"
 	}
 	hint := "UPDATE these rows first."
 	if why != goBack {
@@ -92,7 +89,7 @@ DECLARE
   held text;
 BEGIN
   SELECT string_agg(format('%%L (rows: %%s)', value, n), ', ') INTO held
-    FROM (SELECT %s AS value, %s AS n FROM %s GROUP BY 1 ORDER BY 1) AS held_values
+    FROM (SELECT %s::text AS value, %s AS n FROM %s GROUP BY 1 ORDER BY 1) AS held_values
     WHERE value NOT IN (%s);
   IF held IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = %s || held, HINT = %s;
