@@ -3,6 +3,7 @@ package diff
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // columnDefinition is what CREATE TABLE and ADD COLUMN say about a column.
@@ -144,9 +145,23 @@ func (p *planner) setNotNull(table string, c column) {
 	}
 	var sql []string
 	if fill != "" {
+		if p.defers(table) {
+			// ALTER TABLE refuses a table with checks that wait.
+			sql = append(sql, "SET CONSTRAINTS ALL IMMEDIATE")
+		}
 		sql = append(sql, fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s IS NULL", ident(table), ident(c.name), fill, ident(c.name)))
 	}
 	p.change("require a value in", object, modify(table), append(sql, alter(table)+"ALTER COLUMN "+ident(c.name)+" SET NOT NULL")...)
+}
+
+// defers tells whether a constraint of the table is checked at the end of the transaction.
+func (p *planner) defers(table string) bool {
+	for _, c := range p.from.tables[table].constraints {
+		if strings.Contains(c.def, initiallyDeferred) {
+			return true
+		}
+	}
+	return false
 }
 
 // entity is the schema code's name for a table, or the table's where it has none.

@@ -3,15 +3,15 @@ DO $$
 DECLARE
   held text;
 BEGIN
-  SELECT string_agg(format('%s rows hold %L', n, value), ', ') INTO held
-    FROM (SELECT "mood"::text AS value, count(*) AS n FROM "enum_add_lasts" GROUP BY 1 ORDER BY 1) AS held_values
+  SELECT string_agg(format('%L (rows: %s)', value, n), ', ') INTO held
+    FROM (SELECT t."mood"::text AS value, count(*) AS n FROM "enum_add_lasts" AS t GROUP BY 1 ORDER BY 1) AS held_values
     WHERE value NOT IN ('sad', 'glad');
   IF held IS NOT NULL THEN
-    RAISE EXCEPTION 'column enum_add_lasts.mood: %, which enum type enum_add_lasts_mood will not have', held USING HINT = 'UPDATE these rows first.';
+    RAISE EXCEPTION USING MESSAGE = 'column enum_add_lasts.mood holds values that enum type enum_add_lasts_mood will not have: ' || held, HINT = 'UPDATE these rows first.';
   END IF;
 END
 $$;
--- change the values of enum type "enum_add_lasts_mood"; fails while a row holds a value that goes: UPDATE such rows before
+-- change the values of enum type "enum_add_lasts_mood"
 ALTER TYPE "enum_add_lasts_mood" RENAME TO "enum_add_lasts_mood_old";
 CREATE TYPE "enum_add_lasts_mood" AS ENUM ('sad', 'glad');
 ALTER TABLE "enum_add_lasts" ALTER COLUMN "mood" TYPE enum_add_lasts_mood USING "mood"::text::enum_add_lasts_mood;

@@ -4,7 +4,7 @@ DECLARE
   held text;
 BEGIN
   SELECT string_agg(format('%L (rows: %s)', value, n), ', ') INTO held
-    FROM (SELECT "mood"::text AS value, count(*) AS n FROM "enum_array_helds" GROUP BY 1 ORDER BY 1) AS held_values
+    FROM (SELECT t."mood"::text AS value, count(*) AS n FROM "enum_array_helds" AS t GROUP BY 1 ORDER BY 1) AS held_values
     WHERE value NOT IN ('sad', 'glad');
   IF held IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = 'column enum_array_helds.mood holds values that enum type enum_array_held_type will not have: ' || held, HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
@@ -16,7 +16,7 @@ DECLARE
   held text;
 BEGIN
   SELECT string_agg(format('%L (rows: %s)', value, n), ', ') INTO held
-    FROM (SELECT v::text AS value, count(DISTINCT t.ctid) AS n FROM "enum_array_helds" t, unnest("moods") v GROUP BY 1 ORDER BY 1) AS held_values
+    FROM (SELECT element::text AS value, count(DISTINCT t.ctid) AS n FROM "enum_array_helds" AS t, unnest(t."moods") AS element GROUP BY 1 ORDER BY 1) AS held_values
     WHERE value NOT IN ('sad', 'glad');
   IF held IS NOT NULL THEN
     RAISE EXCEPTION USING MESSAGE = 'column enum_array_helds.moods holds values that enum type enum_array_held_type will not have: ' || held, HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';

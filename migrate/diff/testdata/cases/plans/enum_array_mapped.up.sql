@@ -1,4 +1,4 @@
--- change the values of enum type "enum_array_mapped_type"; fails while a row holds a value that goes: UPDATE such rows before
+-- change the values of enum type "enum_array_mapped_type"
 ALTER TYPE "enum_array_mapped_type" RENAME TO "enum_array_mapped_type_old";
 CREATE TYPE "enum_array_mapped_type" AS ENUM ('sad', 'glad');
 ALTER TABLE "enum_array_mappeds" ALTER COLUMN "mood" TYPE enum_array_mapped_type USING (CASE "mood"::text WHEN 'calm' THEN 'glad' ELSE "mood"::text END)::enum_array_mapped_type;

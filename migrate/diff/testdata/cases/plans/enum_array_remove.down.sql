@@ -1,4 +1,4 @@
--- change the values of enum type "enum_array_remove_type"; fails while a row holds a value that goes: UPDATE such rows before
+-- change the values of enum type "enum_array_remove_type"
 ALTER TYPE "enum_array_remove_type" RENAME TO "enum_array_remove_type_old";
 CREATE TYPE "enum_array_remove_type" AS ENUM ('sad', 'glad', 'calm');
 ALTER TABLE "enum_array_removes" ALTER COLUMN "mood" TYPE enum_array_remove_type USING "mood"::text::enum_array_remove_type;

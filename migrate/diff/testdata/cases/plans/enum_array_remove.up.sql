@@ -3,11 +3,11 @@ DO $$
 DECLARE
   held text;
 BEGIN
-  SELECT string_agg(format('%s rows hold %L', n, value), ', ') INTO held
-    FROM (SELECT "mood"::text AS value, count(*) AS n FROM "enum_array_removes" GROUP BY 1 ORDER BY 1) AS held_values
+  SELECT string_agg(format('%L (rows: %s)', value, n), ', ') INTO held
+    FROM (SELECT t."mood"::text AS value, count(*) AS n FROM "enum_array_removes" AS t GROUP BY 1 ORDER BY 1) AS held_values
     WHERE value NOT IN ('sad', 'glad');
   IF held IS NOT NULL THEN
-    RAISE EXCEPTION 'column enum_array_removes.mood: %, which enum type enum_array_remove_type will not have', held USING HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
+    RAISE EXCEPTION USING MESSAGE = 'column enum_array_removes.mood holds values that enum type enum_array_remove_type will not have: ' || held, HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
   END IF;
 END
 $$;
@@ -15,15 +15,15 @@ DO $$
 DECLARE
   held text;
 BEGIN
-  SELECT string_agg(format('%s rows hold %L', n, value), ', ') INTO held
-    FROM (SELECT v::text AS value, count(DISTINCT t.ctid) AS n FROM "enum_array_removes" t, unnest("moods") v GROUP BY 1 ORDER BY 1) AS held_values
+  SELECT string_agg(format('%L (rows: %s)', value, n), ', ') INTO held
+    FROM (SELECT element::text AS value, count(DISTINCT t.ctid) AS n FROM "enum_array_removes" AS t, unnest(t."moods") AS element GROUP BY 1 ORDER BY 1) AS held_values
     WHERE value NOT IN ('sad', 'glad');
   IF held IS NOT NULL THEN
-    RAISE EXCEPTION 'column enum_array_removes.moods: %, which enum type enum_array_remove_type will not have', held USING HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
+    RAISE EXCEPTION USING MESSAGE = 'column enum_array_removes.moods holds values that enum type enum_array_remove_type will not have: ' || held, HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
   END IF;
 END
 $$;
--- change the values of enum type "enum_array_remove_type"; fails while a row holds a value that goes: UPDATE such rows before
+-- change the values of enum type "enum_array_remove_type"
 ALTER TYPE "enum_array_remove_type" RENAME TO "enum_array_remove_type_old";
 CREATE TYPE "enum_array_remove_type" AS ENUM ('sad', 'glad');
 ALTER TABLE "enum_array_removes" ALTER COLUMN "mood" TYPE enum_array_remove_type USING "mood"::text::enum_array_remove_type;

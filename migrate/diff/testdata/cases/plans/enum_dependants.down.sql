@@ -3,7 +3,7 @@ DROP INDEX "sad_ones";
 -- modify "enum_dependants" table
 ALTER TABLE "enum_dependants" DROP CONSTRAINT "known";
 ALTER TABLE "enum_dependants" DROP COLUMN "low";
--- change the values of enum type "enum_dependants_mood"; fails while a row holds a value that goes: UPDATE such rows before
+-- change the values of enum type "enum_dependants_mood"
 ALTER TYPE "enum_dependants_mood" RENAME TO "enum_dependants_mood_old";
 CREATE TYPE "enum_dependants_mood" AS ENUM ('sad', 'glad', 'calm');
 ALTER TABLE "enum_dependants" ALTER COLUMN "mood" DROP DEFAULT;

@@ -3,11 +3,11 @@ DO $$
 DECLARE
   held text;
 BEGIN
-  SELECT string_agg(format('%s rows hold %L', n, value), ', ') INTO held
-    FROM (SELECT "mood"::text AS value, count(*) AS n FROM "enum_dependants" GROUP BY 1 ORDER BY 1) AS held_values
+  SELECT string_agg(format('%L (rows: %s)', value, n), ', ') INTO held
+    FROM (SELECT t."mood"::text AS value, count(*) AS n FROM "enum_dependants" AS t GROUP BY 1 ORDER BY 1) AS held_values
     WHERE value NOT IN ('sad', 'glad');
   IF held IS NOT NULL THEN
-    RAISE EXCEPTION 'column enum_dependants.mood: %, which enum type enum_dependants_mood will not have', held USING HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
+    RAISE EXCEPTION USING MESSAGE = 'column enum_dependants.mood holds values that enum type enum_dependants_mood will not have: ' || held, HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
   END IF;
 END
 $$;
@@ -16,7 +16,7 @@ DROP INDEX "sad_ones";
 -- modify "enum_dependants" table
 ALTER TABLE "enum_dependants" DROP CONSTRAINT "known";
 ALTER TABLE "enum_dependants" DROP COLUMN "low";
--- change the values of enum type "enum_dependants_mood"; fails while a row holds a value that goes: UPDATE such rows before
+-- change the values of enum type "enum_dependants_mood"
 ALTER TYPE "enum_dependants_mood" RENAME TO "enum_dependants_mood_old";
 CREATE TYPE "enum_dependants_mood" AS ENUM ('sad', 'glad');
 ALTER TABLE "enum_dependants" ALTER COLUMN "mood" DROP DEFAULT;

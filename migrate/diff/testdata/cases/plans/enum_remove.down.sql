@@ -1,4 +1,4 @@
--- change the values of enum type "enum_removes_mood"; fails while a row holds a value that goes: UPDATE such rows before
+-- change the values of enum type "enum_removes_mood"
 ALTER TYPE "enum_removes_mood" RENAME TO "enum_removes_mood_old";
 CREATE TYPE "enum_removes_mood" AS ENUM ('sad', 'calm', 'glad');
 ALTER TABLE "enum_removes" ALTER COLUMN "mood" DROP DEFAULT;

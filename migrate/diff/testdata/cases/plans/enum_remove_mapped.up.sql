@@ -1,4 +1,4 @@
--- change the values of enum type "enum_remove_mappeds_mood"; fails while a row holds a value that goes: UPDATE such rows before
+-- change the values of enum type "enum_remove_mappeds_mood"
 ALTER TYPE "enum_remove_mappeds_mood" RENAME TO "enum_remove_mappeds_mood_old";
 CREATE TYPE "enum_remove_mappeds_mood" AS ENUM ('sad', 'glad');
 ALTER TABLE "enum_remove_mappeds" ALTER COLUMN "mood" DROP DEFAULT;

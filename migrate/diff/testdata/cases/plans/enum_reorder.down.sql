@@ -1,4 +1,4 @@
--- change the values of enum type "enum_reorders_mood"; fails while a row holds a value that goes: UPDATE such rows before
+-- change the values of enum type "enum_reorders_mood"
 ALTER TYPE "enum_reorders_mood" RENAME TO "enum_reorders_mood_old";
 CREATE TYPE "enum_reorders_mood" AS ENUM ('sad', 'glad', 'calm');
 ALTER TABLE "enum_reorders" ALTER COLUMN "mood" TYPE enum_reorders_mood USING "mood"::text::enum_reorders_mood;

@@ -3,11 +3,11 @@ DO $$
 DECLARE
   held text;
 BEGIN
-  SELECT string_agg(format('%s rows hold %L', n, value), ', ') INTO held
-    FROM (SELECT "mood"::text AS value, count(*) AS n FROM "enum_varchars" GROUP BY 1 ORDER BY 1) AS held_values
+  SELECT string_agg(format('%L (rows: %s)', value, n), ', ') INTO held
+    FROM (SELECT t."mood"::text AS value, count(*) AS n FROM "enum_varchars" AS t GROUP BY 1 ORDER BY 1) AS held_values
     WHERE value NOT IN ('sad', 'glad');
   IF held IS NOT NULL THEN
-    RAISE EXCEPTION 'column enum_varchars.mood: %, which enum type enum_varchars_mood will not have', held USING HINT = 'UPDATE these rows first.';
+    RAISE EXCEPTION USING MESSAGE = 'column enum_varchars.mood holds values that enum type enum_varchars_mood will not have: ' || held, HINT = 'UPDATE these rows first.';
   END IF;
 END
 $$;

@@ -6,7 +6,7 @@ DROP INDEX "manyatonce_age";
 -- modify "many_at_onces" table
 ALTER TABLE "many_at_onces" DROP CONSTRAINT "adult";
 ALTER TABLE "many_at_onces" DROP COLUMN "gone";
--- change the values of enum type "many_at_onces_mood"; fails while a row holds a value that goes: UPDATE such rows before
+-- change the values of enum type "many_at_onces_mood"
 ALTER TYPE "many_at_onces_mood" RENAME TO "many_at_onces_mood_old";
 CREATE TYPE "many_at_onces_mood" AS ENUM ('glad', 'sad');
 ALTER TABLE "many_at_onces" ALTER COLUMN "mood" TYPE many_at_onces_mood USING (CASE "mood"::text WHEN 'calm' THEN 'glad' ELSE "mood"::text END)::many_at_onces_mood;
