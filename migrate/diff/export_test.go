@@ -3,6 +3,9 @@ package diff
 import (
 	"context"
 	"database/sql"
+	"slices"
+
+	"entgo.io/ent/entc/gen"
 )
 
 // SQLModel is a model that a script makes, for states that a test wants without a schema package.
@@ -11,4 +14,21 @@ func SQLModel(script string) *Model {
 		_, err := db.ExecContext(ctx, script)
 		return err
 	}}
+}
+
+// Only is the model of some of a package's entities, which must not have edges to others.
+func (m *Model) Only(entities ...string) (*Model, error) {
+	graph := &gen.Graph{Config: m.graph.Config}
+	for _, n := range m.graph.Nodes {
+		if slices.Contains(entities, n.Name) {
+			graph.Nodes = append(graph.Nodes, n)
+		}
+	}
+	return newModel(graph)
+}
+
+// Managing is the input where managed knows what the schema code made and has no more.
+func (in Input) Managing(managed func(kind, name string) bool) Input {
+	in.managed = managed
+	return in
 }

@@ -29,6 +29,8 @@ type Input struct {
 	Verify bool
 	// IgnoreSchemas are left out of every comparison; the schema of applied versions for one.
 	IgnoreSchemas []string
+
+	managed func(kind, name string) bool // see work.owns
 }
 
 // File is one migration of a plan.
@@ -141,10 +143,9 @@ func Check(ctx context.Context, in Input) ([]Change, error) {
 		return nil, err
 	}
 	now := w.states[w.base]
-	w.target = target(now, w.model)
+	w.target = w.targetOf(now)
 	extend, grown := extendEnums(now, w.target)
-	// As a down is planned: nothing refused.
-	rest := plan(now.withLabels(grown), w.target, in.Model, false)
+	rest := plan(now.withLabels(grown), w.target, in.Model, show)
 	changes := append(extend.changes, rest.changes...)
 	if renamed {
 		changes = append(w.ups[0].changes, changes...)
@@ -162,9 +163,9 @@ func Check(ctx context.Context, in Input) ([]Change, error) {
 // unless the rest may use such a value, which PostgreSQL forbids in the transaction that adds it.
 func (w *work) draft() (extend, rest *script) {
 	now := w.states[w.base]
-	w.target = target(now, w.model)
+	w.target = w.targetOf(now)
 	extend, grown := extendEnums(now, w.target)
-	rest = plan(now.withLabels(grown), w.target, w.in.Model, true)
+	rest = plan(now.withLabels(grown), w.target, w.in.Model, goForth)
 	if rest.empty() || mayUse(rest, now, grown) {
 		return extend, rest
 	}

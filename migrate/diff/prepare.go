@@ -31,7 +31,7 @@ func prepare(ctx context.Context, in Input) (_ *work, err error) {
 	if err := w.readModel(ctx); err != nil {
 		return nil, err
 	}
-	w.target = target(w.states[0], w.model)
+	w.target = w.targetOf(w.states[0])
 	return w, nil
 }
 

@@ -89,7 +89,7 @@ func readTables(ctx context.Context, tx *sql.Tx, s *state) error {
 }
 
 // The bounds that an identity's sequence gets by itself depend on its type and direction; they are printed only when they differ.
-const columnsQuery = `
+var columnsQuery = `
 SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), format_type(a.atttypid, NULL), t.typcategory,
 	coalesce(e.typname, ''), t.typelem <> 0 AND t.typcategory = 'A', a.attnotnull,
 	CASE WHEN a.attgenerated = '' AND own.typ IS NULL THEN coalesce(pg_get_expr(d.adbin, d.adrelid), '') ELSE '' END,
@@ -108,7 +108,11 @@ SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), format_type(a
 	coalesce(own.typ, ''),
 	CASE WHEN a.attcollation <> t.typcollation THEN coalesce((SELECT CASE WHEN pg_collation_is_visible(o.oid) THEN '' ELSE quote_ident(n.nspname) || '.' END || quote_ident(o.collname)
 		FROM pg_collation o JOIN pg_namespace n ON n.oid = o.collnamespace WHERE o.oid = a.attcollation), '') ELSE '' END,
-	coalesce(col_description(c.oid, a.attnum), '')
+	coalesce(col_description(c.oid, a.attnum), ''),
+	ARRAY(SELECT u.attname::text FROM pg_depend p JOIN pg_attribute u ON u.attrelid = p.refobjid AND u.attnum = p.refobjsubid
+		WHERE p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid AND p.refclassid = 'pg_class'::regclass AND p.refobjid = c.oid
+			AND u.attnum <> a.attnum),
+	` + fmt.Sprintf(enumsOf, "'pg_attrdef'::regclass", "d.oid") + `
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_type t ON t.oid = a.atttypid
@@ -132,7 +136,8 @@ func readColumns(ctx context.Context, tx *sql.Tx, s *state) error {
 			c  column
 		)
 		if err := rows.Scan(&in, &c.name, &c.typ, &c.base, &c.category, &c.enum, &c.array, &c.notNull, &c.def, &c.generated,
-			&c.identity, &c.sequence, &c.serial, &c.collation, &c.comment); err != nil {
+			&c.identity, &c.sequence, &c.serial, &c.collation, &c.comment,
+			pq.Array(&c.uses), pq.Array(&c.enums)); err != nil {
 			return err
 		}
 		if t := s.tables[in]; t != nil {

@@ -34,12 +34,14 @@ type column struct {
 	enum      string // the enum type of this schema that the column, or its elements, have; else ""
 	array     bool
 	notNull   bool
-	def       string // the default's expression; "" for none and for serial and generated columns
-	generated string // the expression of a GENERATED ALWAYS AS ... STORED column
-	identity  string // "ALWAYS", "BY DEFAULT" or ""
-	sequence  string // options of the identity's sequence that differ from the type's, as SQL
-	serial    string // "serial", "bigserial", "smallserial" for a column that owns the sequence of its default
-	collation string // as SQL; "" for that of the type
+	def       string   // the default's expression; "" for none and for serial and generated columns
+	generated string   // the expression of a GENERATED ALWAYS AS ... STORED column
+	uses      []string // the columns that the expression or the default mentions
+	enums     []string // the enum types that it mentions
+	identity  string   // "ALWAYS", "BY DEFAULT" or ""
+	sequence  string   // options of the identity's sequence that differ from the type's, as SQL
+	serial    string   // "serial", "bigserial", "smallserial" for a column that owns the sequence of its default
+	collation string   // as SQL; "" for that of the type
 	comment   string
 }
 
@@ -112,12 +114,14 @@ func (s *state) withLabels(labels map[string][]string) *state {
 const (
 	notValid   = " NOT VALID"
 	deferrable = " DEFERRABLE"
+
+	initiallyDeferred = " INITIALLY DEFERRED"
 )
 
 // sayable is the part of a constraint's definition that Ent can say.
 func sayable(def string) string {
 	def = strings.TrimSuffix(def, notValid)
-	def = strings.TrimSuffix(def, " INITIALLY DEFERRED")
+	def = strings.TrimSuffix(def, initiallyDeferred)
 	return strings.TrimSuffix(def, deferrable)
 }
 
