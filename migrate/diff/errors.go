@@ -24,11 +24,15 @@ func (e *SchemaError) Unwrap() error { return e.Err }
 
 // ModelError means that PostgreSQL or Ent's planner refused to build the model in an empty database.
 type ModelError struct {
+	Place     string // "schema/sql/views.sql:3:1" for a statement of the schema folder's SQL, else ""
 	Statement string // the one that failed; "" before the first
 	Err       error
 }
 
 func (e *ModelError) Error() string {
+	if e.Place != "" {
+		return fmt.Sprintf("diff: build the model: %s: %v", e.Place, e.Err)
+	}
 	if e.Statement == "" {
 		return fmt.Sprintf("diff: build the model: %v", e.Err)
 	}

@@ -3,6 +3,9 @@ package diff
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"maps"
+	"slices"
 )
 
 // SQLModel is a model that a script makes, for states that a test wants without a schema package.
@@ -11,4 +14,15 @@ func SQLModel(script string) *Model {
 		_, err := db.ExecContext(ctx, script)
 		return err
 	}}
+}
+
+// WithSQL is a model with files of the folder sql; an error is what LoadModel says of them.
+func (m *Model) WithSQL(files map[string]string) (*Model, error) {
+	with := *m
+	var faults []error
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		statements, err := parseSQL(name, files[name])
+		with.sql, faults = append(with.sql, statements...), append(faults, err)
+	}
+	return &with, errors.Join(faults...)
 }

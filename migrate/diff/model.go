@@ -24,6 +24,7 @@ type Model struct {
 	create func(ctx context.Context, db *sql.DB) error // makes the model in an empty database
 	enums  []nativeEnum
 	tables []Table
+	sql    []sqlStatement // of the folder sql
 
 	renames       []renaming // tables before their columns
 	renamedValues []renamedValues
@@ -67,6 +68,9 @@ func LoadModel(schemaDir string) (*Model, error) {
 	}
 	m := &Model{graph: graph}
 	m.create = m.createFromGraph
+	if m.sql, err = loadSQL(schemaDir); err != nil {
+		return nil, &SchemaError{Dir: schemaDir, Output: err.Error(), Err: err}
+	}
 	if err := m.findEnums(); err != nil {
 		return nil, &SchemaError{Dir: schemaDir, Output: err.Error(), Err: err}
 	}

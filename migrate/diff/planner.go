@@ -16,6 +16,7 @@ type planner struct {
 	// What is detached from and attached to tables that both states have; the same name in both means rebuilt.
 	detach, attach map[member]bool
 	retyped        map[member]bool // columns whose type, default included, was changed on the way
+	objects        objectPlan
 }
 
 // member is a constraint, an index or a column of a table.
@@ -27,21 +28,27 @@ func plan(from, to *state, m *Model, up bool) *script {
 		detach: make(map[member]bool), attach: make(map[member]bool), retyped: make(map[member]bool),
 	}
 	p.findMembers()
+	p.findObjects()
+	p.dropObjectsOnTables()
 	p.dropForeignKeys()
 	p.dropIndexes()
 	p.dropConstraints()
+	p.dropObjectsUnderTables()
 	p.dropTables()
 	p.dropColumns()
 	p.createEnums()
 	p.swapEnums()
+	p.makeObjectsUnderTables()
 	p.createTables()
 	p.alterTables()
-	p.dropEnums()
 	p.addConstraints()
 	p.addIndexes()
 	p.addForeignKeys()
 	p.validateConstraints()
 	p.commentTables()
+	p.makeObjectsOnTables()
+	p.dropObjectsLast()
+	p.dropEnums()
 	p.findAlike()
 	return &p.script
 }

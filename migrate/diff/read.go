@@ -45,7 +45,7 @@ func readInside(ctx context.Context, tx *sql.Tx) (*state, error) {
 	}
 	s := &state{tables: make(map[string]*table), enums: make(map[string]*enum), casts: make(map[cast]byte)}
 	for _, read := range []func(context.Context, *sql.Tx, *state) error{
-		readTables, readColumns, readConstraints, readIndexes, readEnums, readCasts,
+		readTables, readColumns, readConstraints, readIndexes, readEnums, readCasts, readObjects,
 	} {
 		if err := read(ctx, tx, s); err != nil {
 			return nil, err
@@ -216,15 +216,19 @@ func readIndexes(ctx context.Context, tx *sql.Tx, s *state) error {
 	})
 }
 
-const enumsQuery = `
-SELECT t.typname, ARRAY(SELECT enumlabel::text FROM pg_enum WHERE enumtypid = t.oid ORDER BY enumsortorder),
-	coalesce(obj_description(t.oid, 'pg_type'), ''),
-	EXISTS (SELECT FROM pg_depend p
+// enumByHand tells whether anything stands on type t but tables of its schema, and but what more says of a dependency p.
+const enumByHand = `EXISTS (SELECT FROM pg_depend p
 		WHERE p.refclassid = 'pg_type'::regclass AND p.refobjid IN (t.oid, t.typarray) AND p.deptype = 'n' AND NOT CASE p.classid
 			WHEN 'pg_class'::regclass THEN EXISTS (SELECT FROM pg_class WHERE oid = p.objid AND relnamespace = t.typnamespace AND relkind IN ('r', 'p', 'i', 'I'))
 			WHEN 'pg_constraint'::regclass THEN EXISTS (SELECT FROM pg_constraint WHERE oid = p.objid AND connamespace = t.typnamespace AND conrelid <> 0)
 			WHEN 'pg_attrdef'::regclass THEN true
-			ELSE false END)
+			ELSE false END AND NOT %s)`
+
+var enumsQuery = `
+SELECT t.typname, ARRAY(SELECT enumlabel::text FROM pg_enum WHERE enumtypid = t.oid ORDER BY enumsortorder),
+	coalesce(obj_description(t.oid, 'pg_type'), ''),
+	` + fmt.Sprintf(enumByHand, "false") + `,
+	` + fmt.Sprintf(enumByHand, knownObject) + `
 FROM pg_type t
 WHERE t.typtype = 'e' AND t.typnamespace = current_schema()::regnamespace
 	AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_type'::regclass AND objid = t.oid AND deptype = 'e')`
@@ -232,7 +236,7 @@ WHERE t.typtype = 'e' AND t.typnamespace = current_schema()::regnamespace
 func readEnums(ctx context.Context, tx *sql.Tx, s *state) error {
 	return each(ctx, tx, enumsQuery, func(rows *sql.Rows) error {
 		e := &enum{}
-		if err := rows.Scan(&e.name, pq.Array(&e.labels), &e.comment, &e.byHand); err != nil {
+		if err := rows.Scan(&e.name, pq.Array(&e.labels), &e.comment, &e.byHand, &e.outside); err != nil {
 			return err
 		}
 		s.enums[e.name] = e

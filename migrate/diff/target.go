@@ -19,9 +19,10 @@ func target(now, model *state) *state {
 			t.tables[name] = have
 		}
 	}
+	t.objects = targetObjects(now, model, t.tables)
 	for name, have := range now.enums {
 		switch want := t.enums[name]; {
-		case want == nil && (have.byHand || t.usesEnum(name)):
+		case want == nil && (have.outside || t.usesEnum(name) || t.objects.standOn(node{Kind: kindEnum, Name: name})):
 			t.enums[name] = have
 		case want != nil && want.comment == "":
 			e := *want
