@@ -101,13 +101,19 @@ func (a *app) withDifference(ctx context.Context, f func(in diff.Input, head str
 	if err != nil {
 		return err
 	}
-	head := ""
+	var (
+		head string
+		ups  []string
+	)
 	if dir != nil {
 		if err := dir.Validate(); err != nil {
 			return err
 		}
 		if head, err = dir.Head(); err != nil {
 			return err
+		}
+		for _, f := range dir.Ordered() {
+			ups = append(ups, f.Up)
 		}
 	}
 	model, err := diff.LoadModel(a.schema)
@@ -117,7 +123,7 @@ func (a *app) withDifference(ctx context.Context, f func(in diff.Input, head str
 	return a.withScratch(ctx, func(server *pgserver.Server) error {
 		return f(diff.Input{
 			Model: model, Scratch: scratchOn(server), Replay: a.replay(server),
-			IgnoreSchemas: []string{migrate.DefaultRevisionSchema},
+			IgnoreSchemas: []string{migrate.DefaultRevisionSchema}, Managed: diff.Managed(ups...),
 		}, head)
 	})
 }

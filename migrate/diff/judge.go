@@ -66,7 +66,7 @@ func (w *work) judge() error {
 	now := w.states[last]
 	again := plan(now, target(now, w.model), w.in.Model, false)
 	extend, _ := extendEnums(now, w.target)
-	wrong := foreign(w.modelSnapshot, w.snapshots[w.base], w.snapshots[last])
+	wrong := append(foreign(w.modelSnapshot, w.snapshots[w.base], w.snapshots[last]), w.rebuiltByHand(last)...)
 	if again.empty() && extend.empty() && len(wrong) == 0 {
 		return nil
 	}

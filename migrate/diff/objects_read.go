@@ -239,7 +239,7 @@ UNION ALL SELECT r.class, r.oid, r.sub, r.kind, ` + shortSchema + `, r."table", 
 	UNION ALL SELECT 'pg_attrdef'::regclass, d.oid, NULL, c.relnamespace, 'default', c.relname, a.attname
 	FROM pg_attrdef d JOIN pg_class c ON c.oid = d.adrelid JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
 	UNION ALL SELECT 'pg_constraint'::regclass, k.oid, NULL, c.relnamespace, 'constraint', c.relname, k.conname
-	FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+	FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid WHERE k.contype <> 't' -- which stands on its trigger
 	UNION ALL SELECT 'pg_class'::regclass, i.oid, NULL, c.relnamespace, 'index', c.relname, i.relname
 	FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
 	UNION ALL SELECT 'pg_rewrite'::regclass, r.oid, NULL, c.relnamespace,

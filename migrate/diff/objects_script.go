@@ -171,7 +171,11 @@ func (p *planner) remarks(have, want *object) (sql []string) {
 	} else if want.Owner != "" {
 		sql = append(sql, fmt.Sprintf("ALTER %s OWNER TO %s", want.target(), ident(want.Owner)))
 	}
-	if want.Enabled != "" && want.Enabled != before.Enabled {
+	enabled := before.Enabled
+	if want.Kind == kindTrigger && p.objects.replaced[want.node] && len(replace(before, want)) > 0 {
+		enabled = "O" // CREATE OR REPLACE TRIGGER enables
+	}
+	if want.Enabled != "" && want.Enabled != enabled {
 		words := map[string]string{"O": "ENABLE", "D": "DISABLE", "R": "ENABLE REPLICA", "A": "ENABLE ALWAYS"}
 		sql = append(sql, fmt.Sprintf("ALTER TABLE %s %s %s %s", want.on(), words[want.Enabled], strings.ToUpper(want.Kind), ident(want.Name)))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"strings"
 )
 
@@ -25,6 +26,25 @@ func settleObjects(ctx context.Context, db *sql.DB, s *state) error {
 	p.makeObjectsOnTables()
 	if _, err := execute(ctx, db, p.statements); err != nil {
 		return fmt.Errorf("diff: settle the scratch database: %w", err)
+	}
+	after, err := readState(ctx, db)
+	if err != nil {
+		return err
+	}
+	return sameButText(s.objects, after.objects)
+}
+
+// sameButText makes sure that settling changed nothing but how things are printed: the judge sees only what comes after it.
+func sameButText(before, after *objects) error {
+	for _, n := range before.sorted() {
+		b, a := *before.all[n], after.all[n]
+		if a == nil {
+			return fmt.Errorf("diff: settle the scratch database: %s is lost", n)
+		}
+		b.Def, b.Using, b.Check = a.Def, a.Using, a.Check
+		if !sameObject(&b, a) || !maps.Equal(b.comments, a.comments) || !maps.Equal(b.grants, a.grants) || b.Owner != a.Owner {
+			return fmt.Errorf("diff: settle the scratch database: %s does not come back as it was; please report it", n)
+		}
 	}
 	return nil
 }
