@@ -37,8 +37,8 @@ func (e *ModelError) Error() string {
 		return fmt.Sprintf("diff: build the model: %v", e.Err)
 	}
 	return fmt.Sprintf("diff: build the model: %v\n  in %s\n"+
-		"  Mend the schema code. Functions, domains and other objects that migrations make by hand are not there when the model is built; "+
-		"only their extensions are.", e.Err, e.Statement)
+		"  Mend the schema code. What migrations make by hand is not there when the model is built, but for their extensions: "+
+		"extensions, functions and views that the schema code needs can be described in the schema folder's sql/.", e.Err, e.Statement)
 }
 
 // Unwrap returns the cause.

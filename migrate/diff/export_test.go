@@ -26,3 +26,10 @@ func (m *Model) WithSQL(files map[string]string) (*Model, error) {
 	}
 	return &with, errors.Join(faults...)
 }
+
+// WithRename is a model whose table, or column of it, was called old.
+func (m *Model) WithRename(table, column, old string) *Model {
+	with := *m
+	with.rename(table, column, old)
+	return &with
+}

@@ -112,6 +112,7 @@ type object struct {
 	Tables    bool   // an extension that holds tables, and so rows
 	Owner     string // if another role than the one that reads
 
+	at       address
 	comments map[string]string // by what COMMENT ON calls the thing
 	grants   map[grant]bool    // with the grant option?
 	deps     map[node]bool     // what it stands on, itself left out

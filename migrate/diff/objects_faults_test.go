@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plinth-db/plinth/internal/pgserver/pgtest"
 	"github.com/plinth-db/plinth/migrate/diff"
 )
 
@@ -163,6 +164,73 @@ func TestACancelledBuildIsNoFaultOfTheFiles(t *testing.T) {
 	in := input(t, withSQL(t, objectTables, map[string]string{"v.sql": "CREATE VIEW v AS SELECT id FROM items"}), nil)
 	cancel()
 	if _, err := diff.Plan(ctx, in); !errors.Is(err, context.Canceled) {
+		t.Errorf("err = %v", err)
+	}
+}
+
+// TestObjectsFollowARename: what a plan made stays the plan's under its table's new name.
+func TestObjectsFollowARename(t *testing.T) {
+	sql := func(table, column string) map[string]string {
+		return map[string]string{"t.sql": strings.NewReplacer("TABLE_NAME", table, "COLUMN_NAME", column).Replace(`
+CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER watched BEFORE UPDATE OF COLUMN_NAME ON TABLE_NAME FOR EACH ROW EXECUTE FUNCTION watch();
+ALTER TABLE TABLE_NAME ENABLE ROW LEVEL SECURITY;
+CREATE POLICY mine ON TABLE_NAME USING (COLUMN_NAME <> '');
+CREATE FUNCTION label(x TABLE_NAME) RETURNS text BEGIN ATOMIC SELECT (x).COLUMN_NAME AS n; END;
+REVOKE EXECUTE ON FUNCTION label FROM PUBLIC;
+CREATE VIEW names AS SELECT id, COLUMN_NAME AS n FROM TABLE_NAME`)}
+	}
+	before := withSQL(t, "CREATE TABLE items (id bigint, name text, CONSTRAINT pk PRIMARY KEY (id))", sql("items", "name"))
+	const goods = "CREATE TABLE goods (id bigint, title text, CONSTRAINT pk PRIMARY KEY (id))"
+	after := withSQL(t, goods, sql("goods", "title")).WithRename("goods", "", "items").WithRename("goods", "title", "name")
+	start, err := diff.Plan(t.Context(), managed(t, before, nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := database(t)
+	upDownUp(t, db, start)
+	r, err := diff.Plan(t.Context(), managed(t, after, ups(start)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Log(text(r))
+	upDownUp(t, db, r)
+	for _, c := range r.Changes {
+		if c.Change != "rename" {
+			t.Errorf("more than a rename: %v", c)
+		}
+	}
+	d := append(ups(start), ups(r)...)
+	gone, err := diff.Plan(t.Context(), managed(t, withSQL(t, goods, nil), d))
+	if err != nil || len(gone.Kept) > 0 || len(gone.Changes) != 6 {
+		t.Errorf("%v kept %v\n%s", err, gone.Kept, text(gone))
+	}
+}
+
+// TestAPolicyNamesARoleThatTheDirectoryMakes: Plinth makes no roles.
+func TestAPolicyNamesARoleThatTheDirectoryMakes(t *testing.T) {
+	if !pgtest.Test(t).Owned() {
+		t.Skip("the server is somebody's")
+	}
+	d := directory{"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'plinth_reader') THEN CREATE ROLE plinth_reader; END IF; END $$"}
+	const sql = "CREATE POLICY readers ON items FOR SELECT TO plinth_reader, CURRENT_USER USING (true); CREATE VIEW v AS SELECT 1 AS a; GRANT SELECT ON v TO plinth_reader WITH GRANT OPTION"
+	r, err := diff.Plan(t.Context(), managed(t, withSQL(t, objectTables, map[string]string{"p.sql": sql}), d))
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, r, `GRANT SELECT ON TABLE "v" TO plinth_reader WITH GRANT OPTION;`)
+	t.Log(text(r))
+}
+
+// TestAFunctionUnderAViewByHandIsNotDropped says which view it is.
+func TestAFunctionUnderAViewByHandIsNotDropped(t *testing.T) {
+	start, err := diff.Plan(t.Context(), managed(t, withSQL(t, objectTables, map[string]string{"f.sql": "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'"}), nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := append(ups(start), "CREATE VIEW mine AS SELECT f() AS a")
+	_, err = diff.Plan(t.Context(), managed(t, withSQL(t, objectTables, nil), d))
+	if _, ok := errors.AsType[*diff.UnsafeError](err); !ok || !strings.Contains(err.Error(), "view mine") {
 		t.Errorf("err = %v", err)
 	}
 }

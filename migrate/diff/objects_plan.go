@@ -55,16 +55,22 @@ func (n node) goesLast() bool {
 	return n.isRoutine() || n.Kind == kindExtension || n.Kind == kindSchema
 }
 
-// takesName tells whether an object of another kind needs n's name: a procedure that was a function.
+// takesName tells whether a routine has to go before others are made: they have its name, and calls in what is made could mean it.
 func (p *planner) takesName(n node) bool {
-	for _, kind := range objectKinds {
-		other := n
-		other.Kind = kind
-		if kind != n.Kind && p.to.objects.all[other] != nil {
+	for other := range p.to.objects.all {
+		if n.isRoutine() && other.isRoutine() && other.Schema == n.Schema && other.routine() == n.routine() {
 			return true
 		}
 	}
 	return false
+}
+
+// routine is its name without arguments. A type's name may hold a parenthesis, but hardly does.
+func (n node) routine() string {
+	if at := strings.LastIndexByte(n.Name, '('); at >= 0 {
+		return n.Name[:at]
+	}
+	return n.Name
 }
 
 // changedTables are the parts of tables that a change of type, or the drop, is refused for while something stands on them.

@@ -84,7 +84,7 @@ FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.
 }
 
 // securityQuery gives the two marks of a table. They have no row of their own.
-const securityQuery = `SELECT ` + shortSchema + `, c.relname, c.relrowsecurity, c.relforcerowsecurity
+const securityQuery = `SELECT c.oid::int8, ` + shortSchema + `, c.relname, c.relrowsecurity, c.relforcerowsecurity
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND (c.relrowsecurity OR c.relforcerowsecurity) AND c.oid >= 16384`
 
@@ -121,7 +121,7 @@ func readObjects(ctx context.Context, tx *sql.Tx, s *state) error {
 				return err
 			}
 			o := newObject()
-			at[a] = o
+			o.at, at[a] = a, o
 			if err := json.Unmarshal([]byte(text), o); err != nil {
 				return err
 			}
@@ -146,16 +146,17 @@ func newObject() *object {
 func readSecurity(ctx context.Context, tx *sql.Tx, s *state, _ map[address]*object) error {
 	return each(ctx, tx, securityQuery, func(rows *sql.Rows) error {
 		var (
+			oid             int64
 			schema, table   string
 			enabled, forced bool
 		)
-		if err := rows.Scan(&schema, &table, &enabled, &forced); err != nil {
+		if err := rows.Scan(&oid, &schema, &table, &enabled, &forced); err != nil {
 			return err
 		}
 		for kind, on := range map[string]bool{kindSecurity: enabled, kindForced: forced} {
 			if on {
 				o := newObject()
-				o.node = node{kind, schema, table, table}
+				o.node, o.at = node{kind, schema, table, table}, address{oid: oid}
 				o.deps[node{kindTable, schema, "", table}] = true
 				s.objects.all[o.node] = o
 			}

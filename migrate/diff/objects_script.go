@@ -138,7 +138,13 @@ func (p *planner) uncheck(o *object) {
 		return
 	}
 	p.objects.unchecked = true
-	p.do("a function below names what is made after it; its body was checked when this was planned", "SET LOCAL check_function_bodies = off")
+	p.do("a function below names what is made after it; its body was checked when this was planned", "SET check_function_bodies = off")
+}
+
+func (p *planner) checkAgain() {
+	if p.objects.unchecked {
+		p.do("functions are checked again", "RESET check_function_bodies")
+	}
 }
 
 // mayNameNew tells whether a function's text holds the name of something that this plan makes.

@@ -100,11 +100,8 @@ func (o *object) twin(name string) *object {
 	case kindMatView:
 		t.Kind, t.Name, t.Options = kindView, name, ""
 	case kindFunction, kindProcedure:
-		own, arguments := o.Name, ""
-		if at := strings.LastIndexByte(o.Name, '('); at >= 0 {
-			own, arguments = o.Name[:at], o.Name[at:]
-		}
-		t.Name = ident(name) + arguments
+		own := o.routine()
+		t.Name = ident(name) + strings.TrimPrefix(o.Name, own)
 		before := " " // what stands before the name: CREATE OR REPLACE FUNCTION or the schema
 		if o.Schema != "" {
 			before = "."

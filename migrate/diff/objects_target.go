@@ -117,3 +117,28 @@ func (o *objects) standOn(n node) bool {
 	}
 	return false
 }
+
+// followRenames writes down that what plans made has another name now, because its table or the type of an argument has: in the
+// directives of up, and for the plan itself.
+func (w *work) followRenames(up *script) {
+	before, after := w.states[0].objects, w.states[1].objects
+	now := make(map[address]map[string]node)
+	for n, o := range after.all {
+		if now[o.at] == nil {
+			now[o.at] = make(map[string]node)
+		}
+		now[o.at][n.Kind] = n
+	}
+	for _, old := range before.sorted() {
+		n, ok := now[before.all[old].at][old.Kind]
+		if !ok || n == old || !w.model.managed[old.String()] {
+			continue
+		}
+		w.model.managed[n.String()] = true
+		up.objects = append(up.objects, droppedDirective+" "+old.String(), objectsDirective+" "+n.String())
+		if w.model.managed[privilegesOf(old)] {
+			w.model.managed[privilegesOf(n)] = true
+			up.objects = append(up.objects, droppedDirective+" "+privilegesOf(old), objectsDirective+" "+privilegesOf(n))
+		}
+	}
+}

@@ -125,6 +125,7 @@ func (w *work) renameFirst(ctx context.Context) (bool, error) {
 	if err := w.observe(ctx); err != nil {
 		return false, err
 	}
+	w.followRenames(up)
 	w.ups, w.downs, w.base = append(w.ups, up), append(w.downs, back), 1
 	return true, nil
 }

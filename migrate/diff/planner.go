@@ -49,6 +49,7 @@ func plan(from, to *state, m *Model, up bool) *script {
 	p.makeObjectsOnTables()
 	p.dropObjectsLast()
 	p.dropEnums()
+	p.checkAgain()
 	p.findAlike()
 	return &p.script
 }
