@@ -18,9 +18,9 @@ func (a *app) diffCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff NAME",
 		Short: "Plan the migration files that a change of the schema code needs",
-		Long: `Compare the schema code with what the directory's files make, both on a throwaway PostgreSQL, and write the up and
-down files for the difference. The plan is run there first: up, down and up again. Without a difference nothing is
-written.`,
+		Long: `Compare the schema code, and the SQL in its folder sql, with what the directory's files make, both on a throwaway
+PostgreSQL, and write the up and down files for the difference. The plan is run there first: up, down and up again. Without a
+difference nothing is written.`,
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name := args[0]
