@@ -78,7 +78,8 @@ CROSS JOIN LATERAL (SELECT pg_get_triggerdef(t.oid) AS def) d WHERE NOT t.tgisin
 	`SELECT 'pg_policy'::regclass::oid, p.oid, json_build_object('Kind', 'policy', 'Schema', ` + shortSchema + `, 'Table', c.relname, 'Name', p.polname,
 	'Signature', CASE WHEN p.polpermissive THEN '' ELSE 'AS RESTRICTIVE ' END || 'FOR ' ||
 		CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END,
-	'Roles', (SELECT string_agg(CASE r WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(r)) END, ', ' ORDER BY pg_get_userbyid(r) COLLATE "C") FROM unnest(p.polroles) r),
+	'Roles', (SELECT string_agg(CASE WHEN r = 0 THEN 'PUBLIC' WHEN pg_get_userbyid(r) = current_user THEN 'CURRENT_USER' ELSE quote_ident(pg_get_userbyid(r)) END, ', '
+		ORDER BY pg_get_userbyid(r) COLLATE "C") FROM unnest(p.polroles) r),
 	'Using', pg_get_expr(p.polqual, p.polrelid), 'Check', pg_get_expr(p.polwithcheck, p.polrelid), 'Settles', true)
 FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ` + oursIn("pg_class", "c.oid"),
 }

@@ -31,7 +31,7 @@ func (p *planner) dropObjects(now func(node) bool) {
 		case !now(n):
 		case p.objects.made[n]:
 			p.do("rebuild "+n.String()+": drop", "%s", n.drop())
-		case !n.ownerStays(p.from.objects, p.to.objects, p.to.tables): // and goes with it
+		case !n.ownerStays(p.from, p.to.objects, p.to.tables): // and goes with it
 			p.objectDirective(droppedDirective, n)
 		default:
 			p.change("drop", n.String(), "drop "+n.String(), n.drop())

@@ -82,7 +82,7 @@ func targetObjects(now, model *state, tables map[string]*table) *objects {
 		t.all[n] = &want
 	}
 	for _, n := range now.objects.sorted() { // relations before what belongs to them
-		if t.all[n] != nil || model.managed[n.String()] || !n.ownerStays(now.objects, t, tables) {
+		if t.all[n] != nil || model.managed[n.String()] || !n.ownerStays(now, t, tables) {
 			continue
 		}
 		kept := *now.objects.all[n]
@@ -92,17 +92,15 @@ func targetObjects(now, model *state, tables map[string]*table) *objects {
 	return t
 }
 
-// ownerStays tells whether the table or view that n belongs to is there in a target too.
-func (n node) ownerStays(now, target *objects, tables map[string]*table) bool {
-	if n.Table == "" {
-		return true
-	}
+// ownerStays tells whether the table or view that n belongs to is there in a target too. What now does not know, such as a foreign table,
+// no plan drops.
+func (n node) ownerStays(now *state, target *objects, tables map[string]*table) bool {
 	for _, kind := range []string{kindView, kindMatView} {
-		if view := (node{Kind: kind, Schema: n.Schema, Name: n.Table}); now.all[view] != nil {
+		if view := (node{Kind: kind, Schema: n.Schema, Name: n.Table}); now.objects.all[view] != nil {
 			return target.all[view] != nil
 		}
 	}
-	return n.Schema != "" || tables[n.Table] != nil
+	return n.Schema != "" || now.tables[n.Table] == nil || tables[n.Table] != nil
 }
 
 // privilegesOf is how Input.Managed says that a plan granted something on an object.
