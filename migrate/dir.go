@@ -49,6 +49,12 @@ func fileName(version, name, direction string) string {
 
 const irreversibleDirective = "plinth:irreversible"
 
+// What a plan's file says of the SQL objects that it makes and drops, for the next plan. The engine passes over them.
+const (
+	objectsDirective = "plinth:objects"
+	droppedDirective = "plinth:objects-dropped"
+)
+
 // Irreversible returns the reason of the down file's plinth:irreversible directive, and whether it has one.
 func (f *File) Irreversible() (reason string, ok bool) {
 	for _, d := range sqltext.Directives(f.Down) {

@@ -24,9 +24,9 @@ func (a *app) diffCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff NAME",
 		Short: "Plan the migration files that a change of the schema code needs",
-		Long: `Compare the schema code with what the directory's files make, both on a throwaway PostgreSQL, and write the up and
-down files for the difference. The plan is run there first: up, down and up again, on empty tables and on tables with rows.
-Without a difference nothing is written.`,
+		Long: `Compare the schema code, and the SQL in its folder sql, with what the directory's files make, both on a throwaway
+PostgreSQL, and write the up and down files for the difference. The plan is run there first: up, down and up again, on empty
+tables and on tables with rows. Without a difference nothing is written.`,
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name := args[0]
@@ -113,13 +113,19 @@ func (a *app) withDifference(ctx context.Context, f func(in diff.Input, head str
 	if err != nil {
 		return err
 	}
-	head := ""
+	var (
+		head string
+		ups  []string
+	)
 	if dir != nil {
 		if err := dir.Validate(); err != nil {
 			return err
 		}
 		if head, err = dir.Head(); err != nil {
 			return err
+		}
+		for _, f := range dir.Ordered() {
+			ups = append(ups, f.Up)
 		}
 	}
 	start := time.Now()
@@ -131,7 +137,7 @@ func (a *app) withDifference(ctx context.Context, f func(in diff.Input, head str
 	return a.withTemplates(ctx, dir, func(server *pgserver.Server) error {
 		return f(diff.Input{
 			Model: model, Scratch: scratchOn(server), Replayed: a.replayed(server, dir),
-			IgnoreSchemas: []string{migrate.DefaultRevisionSchema},
+			IgnoreSchemas: []string{migrate.DefaultRevisionSchema}, Managed: diff.Managed(ups...),
 		}, head)
 	})
 }

@@ -6,7 +6,7 @@
 //   - the physical order of columns (reported in Object.Order, never compared);
 //   - owners and the database's own name, comment and settings; owners are read with WithOwners. In privileges the owner is
 //     written <owner>, so GRANTs compare although a scratch database belongs to somebody else. Default privileges and user
-//     mappings of the role that reads are written under CURRENT_USER for the same reason.
+//     mappings of the role that reads, and policies for it, are written under CURRENT_USER for the same reason.
 //     A role that owns an object in one database and was merely granted privileges on it in the other is a difference: grant to
 //     roles that own nothing;
 //   - the versions of extensions (pg_dump leaves them out too; servers carry different builds), unless WithExtensionVersions;

@@ -184,7 +184,7 @@ func TestAnyRoleCanRead(t *testing.T) {
 	conn := connection(t, db)
 	execute(t, conn, "SET ROLE pg_monitor")
 	defer execute(t, conn, "RESET ROLE") // the pool would hand the connection on as it is
-	seen := map[string]bool{"subscription": true, "user mapping": true, "default privileges": true}
+	seen := map[string]bool{"subscription": true, "user mapping": true, "default privileges": true, "policy": true}
 	for _, c := range catalog.Compare(full, read(t, conn)) {
 		if !seen[c.Object.Kind] {
 			t.Errorf("%s\n- %s\n+ %s", c, c.Before, c.After)

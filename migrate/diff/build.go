@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/md5"
 	"database/sql"
+	"errors"
 	"fmt"
 
 	"ariga.io/atlas/sql/migrate"
@@ -14,9 +15,26 @@ import (
 	entschema "entgo.io/ent/dialect/sql/schema"
 )
 
-// Build makes the model in db, which must be empty, in the first schema of its search_path. It stops at the first error, which is
-// a *ModelError, and leaves the database as it is then. Views of the schema code are not made: they are written by hand.
-func (m *Model) Build(ctx context.Context, db *sql.DB) error { return m.create(ctx, db) }
+// Build makes the model in db, which must be empty, in the first schema of its search_path: tables and what files in the folder sql say.
+// Errors are *ModelError, joined where there are several; the database is left as it is then. Views of the Ent schema are not made:
+// they are written as SQL.
+func (m *Model) Build(ctx context.Context, db *sql.DB) error {
+	// Tables may stand on functions, and views on tables: what cannot be made before them is made after.
+	left, err := makeWhatGoes(ctx, db, m.sql)
+	if err != nil {
+		return err
+	}
+	if err := m.create(ctx, db); err != nil {
+		return errors.Join(err, causes(left))
+	}
+	if left, err = makeWhatGoes(ctx, db, statementsOf(left)); err != nil {
+		return err
+	}
+	if len(left) > 0 {
+		return explain(ctx, db, left)
+	}
+	return checkGrants(ctx, db, m.sql)
+}
 
 func (m *Model) createFromGraph(ctx context.Context, db *sql.DB) error {
 	statements, err := m.statements(ctx, db, m.generated)

@@ -86,9 +86,7 @@ func (c changeCase) run(t *testing.T, alsoCheck bool) {
 	files := append(ups(start), c.before.notes["by hand"]...)
 
 	in.Model, in.Replay, in.Verify = c.after.model, files.replay, true
-	if c.before.notes["by hand"] == nil {
-		in = in.Managing(func(string, string) bool { return true })
-	}
+	in.Managed = diff.Managed(files...)
 	r, err := diff.Plan(t.Context(), in)
 	if _, ok := errors.AsType[*diff.UnsafeError](err); ok {
 		compare(t, c.name+".refused.txt", err.Error()+"\n")
@@ -114,7 +112,7 @@ func (c changeCase) run(t *testing.T, alsoCheck bool) {
 	c.try(t, db, r)
 
 	files = append(files, ups(r)...)
-	in.Replay = files.replay
+	in.Replay, in.Managed = files.replay, diff.Managed(files...)
 	again, err := diff.Plan(t.Context(), in)
 	if err != nil {
 		t.Fatalf("the second plan: %v", err)

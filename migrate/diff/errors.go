@@ -24,17 +24,21 @@ func (e *SchemaError) Unwrap() error { return e.Err }
 
 // ModelError means that PostgreSQL or Ent's planner refused to build the model in an empty database.
 type ModelError struct {
+	Place     string // "schema/sql/views.sql:3:1" for a statement of the schema folder's SQL, else ""
 	Statement string // the one that failed; "" before the first
 	Err       error
 }
 
 func (e *ModelError) Error() string {
+	if e.Place != "" {
+		return fmt.Sprintf("diff: build the model: %s: %v", e.Place, e.Err)
+	}
 	if e.Statement == "" {
 		return fmt.Sprintf("diff: build the model: %v", e.Err)
 	}
 	return fmt.Sprintf("diff: build the model: %v\n  in %s\n"+
-		"  Mend the schema code. Functions, domains and other objects that migrations make by hand are not there when the model is built; "+
-		"only their extensions are.", e.Err, e.Statement)
+		"  Mend the schema code. What migrations make by hand is not there when the model is built, but for their extensions: "+
+		"extensions, functions and views that the schema code needs can be described in the schema folder's sql/.", e.Err, e.Statement)
 }
 
 // Unwrap returns the cause.

@@ -131,7 +131,7 @@ func TestUnsafeChangesSayWhatToDo(t *testing.T) {
 		{"required now", "testdata/indexes/before", "ALTER TABLE items ALTER slug DROP NOT NULL", []string{"Item.slug", "SET NOT NULL", "Default"}},
 		{
 			"a view in the way", "testdata/indexes/before", "ALTER TABLE items ADD extra int; CREATE VIEW v AS SELECT extra FROM items",
-			[]string{`DROP COLUMN "extra"`, "view v", "by hand"},
+			[]string{"column items.extra", "view v", "by hand"},
 		},
 		{"bytes to text", "testdata/indexes/before", "ALTER TABLE items ALTER slug TYPE bytea USING slug::bytea", []string{"items.slug", "convert_from"}},
 		{"no conversion", "testdata/indexes/before", "ALTER TABLE items DROP price CASCADE, ADD price date NOT NULL", []string{"price", "plinth.Using"}},
@@ -218,7 +218,7 @@ func TestCancelledPlansLeaveNothing(t *testing.T) {
 func TestTheJudgeSeesWhatThePlannerDoesNotKnow(t *testing.T) {
 	const table = "CREATE TABLE t (id int, name text);"
 	tests := []struct{ name, model, directory, step, object string }{
-		{"an object, nothing else to do", table + "CREATE VIEW v AS SELECT 1 AS a", table, "no plan", "view public.v"},
+		{"an object, nothing else to do", table + "CREATE SEQUENCE s", table, "no plan", "sequence public.s"},
 		{"a fact, nothing else to do", table + "ALTER TABLE t ALTER name SET STORAGE EXTERNAL", table, "no plan", "column public.t.name"},
 		{"a fact of what the plan makes", table + "ALTER TABLE t SET (fillfactor = 50)", "SELECT", "up", "table public.t"},
 	}

@@ -3,6 +3,8 @@ package diff
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"maps"
 	"slices"
 
 	"entgo.io/ent/entc/gen"
@@ -27,8 +29,20 @@ func (m *Model) Only(entities ...string) (*Model, error) {
 	return newModel(graph)
 }
 
-// Managing is the input where managed knows what the schema code made and has no more.
-func (in Input) Managing(managed func(kind, name string) bool) Input {
-	in.managed = managed
-	return in
+// WithSQL is a model with files of the folder sql; an error is what LoadModel says of them.
+func (m *Model) WithSQL(files map[string]string) (*Model, error) {
+	with := *m
+	var faults []error
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		statements, err := parseSQL(name, files[name])
+		with.sql, faults = append(with.sql, statements...), append(faults, err)
+	}
+	return &with, errors.Join(faults...)
+}
+
+// WithRename is a model whose table, or column of it, was called old.
+func (m *Model) WithRename(table, column, old string) *Model {
+	with := *m
+	with.rename(table, column, old)
+	return &with
 }

@@ -65,7 +65,7 @@ func (w *work) judge() error {
 	now := w.states[last]
 	again := plan(now, w.targetOf(now), w.in.Model, show)
 	extend, _ := extendEnums(now, w.target)
-	wrong := foreign(w.modelSnapshot, w.snapshots[w.base], w.snapshots[last])
+	wrong := append(foreign(w.modelSnapshot, w.snapshots[w.base], w.snapshots[last]), w.rebuiltByHand(last)...)
 	if again.empty() && extend.empty() && len(wrong) == 0 {
 		return nil
 	}

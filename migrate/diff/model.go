@@ -25,6 +25,7 @@ type Model struct {
 	create func(ctx context.Context, db *sql.DB) error // makes the model in an empty database
 	enums  []nativeEnum
 	tables []Table
+	sql    []sqlStatement // of the folder sql
 
 	extras
 	commented map[string]bool // "table" and "table.column" whose comments are the schema code's, with or without a text
@@ -71,6 +72,9 @@ func LoadModel(schemaDir string) (*Model, error) {
 		return nil, &SchemaError{Dir: schemaDir, Output: explainLoad(err), Err: err}
 	}
 	m, err := newModel(graph)
+	if err == nil {
+		m.sql, err = loadSQL(schemaDir)
+	}
 	if err != nil {
 		return nil, &SchemaError{Dir: schemaDir, Output: err.Error(), Err: err}
 	}

@@ -29,8 +29,9 @@ type Input struct {
 	Verify bool
 	// IgnoreSchemas are left out of every comparison; the schema of applied versions for one.
 	IgnoreSchemas []string
-
-	managed func(kind, name string) bool // see work.owns
+	// Managed are the objects that files of earlier plans made, as [Managed] reads them. Of what the schema folder's SQL does not
+	// say, only these are dropped; everything else was made by hand and is kept.
+	Managed []string
 }
 
 // File is one migration of a plan.
@@ -110,7 +111,7 @@ func Plan(ctx context.Context, in Input) (*Result, error) {
 		r.Files = r.Files[1:]
 	}
 	for i := range r.Files {
-		r.Files[i].Up = w.ups[i].text()
+		r.Files[i].Up = w.ups[i].text(w.ups[i].objects...)
 		r.Files[i].Down = w.downs[i].text(irreversible(w.ups[i], w.downs[i])...)
 	}
 	r.Kept = w.kept()
@@ -126,6 +127,7 @@ func (w *work) renameFirst(ctx context.Context) (bool, error) {
 	if err := w.observe(ctx); err != nil {
 		return false, err
 	}
+	w.followRenames(up)
 	w.ups, w.downs, w.base = append(w.ups, up), append(w.downs, back), 1
 	return true, nil
 }

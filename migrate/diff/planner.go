@@ -21,6 +21,7 @@ type planner struct {
 	replaced       map[member]bool // generated columns that go and come back
 	deferred       map[member]bool // foreign keys that change when they are checked
 	guards         []statement     // what stops the script before its first statement
+	objects        objectPlan
 }
 
 // purpose is what a script is for.
@@ -43,24 +44,32 @@ func plan(from, to *state, m *Model, why purpose) *script {
 	}
 	p.findReplaced()
 	p.findMembers()
+	p.findObjects()
+	p.dropObjectsOnTables()
 	p.dropForeignKeys()
 	p.dropIndexes()
 	p.dropConstraints()
+	p.dropObjectsUnderTables()
 	p.dropTables()
 	p.stopGenerating()
 	p.dropReplaced()
 	p.dropColumns()
 	p.createEnums()
 	p.swapEnums()
+	p.makeObjectsUnderTables()
 	p.createTables()
 	p.alterTables()
-	p.dropEnums()
 	p.addConstraints()
 	p.addIndexes()
 	p.addForeignKeys()
 	p.deferForeignKeys()
 	p.validateConstraints()
 	p.commentTables()
+	p.makeObjectsOnTables()
+	p.dropObjectsLast()
+	p.dropEnums()
+	p.checkAgain()
+	p.noteMembers()
 	p.findAlike()
 	p.statements = slices.Concat(p.guards, p.statements)
 	return &p.script

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lib/pq"
@@ -80,6 +81,7 @@ func (w *work) readModel(ctx context.Context) error {
 	if w.model, err = readState(ctx, db); err != nil {
 		return err
 	}
+	w.model.ownObjects(w.in, w.extensions)
 	w.modelSnapshot, err = w.snapshot(ctx, db)
 	return err
 }
@@ -90,6 +92,7 @@ func (w *work) copyExtensions(ctx context.Context, model *sql.DB) error {
 	if err := w.db.QueryRowContext(ctx, query).Scan(pq.Array(&w.extensions)); err != nil {
 		return fmt.Errorf("diff: read the extensions: %w", err)
 	}
+	w.extensions = slices.DeleteFunc(w.extensions, w.in.ownsExtension)
 	for _, name := range w.extensions {
 		var schema string
 		const where = `SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = $1`

@@ -34,8 +34,13 @@ func TestChaosStatesAreReached(t *testing.T) {
 	planned, refused := 0, 0
 	rapid.Check(t, func(r *rapid.T) {
 		from, to := randomState(r), randomState(r)
-		in := diff.Input{Model: diff.SQLModel(to), Scratch: scratch, Replay: directory{from}.replay, AllowDrop: true, Verify: true}
-		in = in.Managing(func(string, string) bool { return true })
+		in := diff.Input{Model: diff.SQLModel(from), Scratch: scratch, Replay: directory{}.replay, AllowDrop: true}
+		start, err := diff.Plan(t.Context(), in)
+		if err != nil {
+			r.Fatalf("%v\nfrom nothing to:\n%s", err, from)
+		}
+		files := ups(start)
+		in.Model, in.Replay, in.Managed, in.Verify = diff.SQLModel(to), files.replay, diff.Managed(files...), true
 		plan, err := diff.Plan(t.Context(), in)
 		if _, ok := errors.AsType[*diff.UnsafeError](err); ok {
 			refused++
@@ -45,7 +50,8 @@ func TestChaosStatesAreReached(t *testing.T) {
 			r.Fatalf("%v\nfrom:\n%s\nto:\n%s", err, from, to)
 		}
 		planned++
-		in.Replay = append(directory{from}, ups(plan)...).replay
+		files = append(files, ups(plan)...)
+		in.Replay, in.Managed = files.replay, diff.Managed(files...)
 		if again, err := diff.Plan(t.Context(), in); err != nil || len(again.Files) > 0 || len(again.Kept) > 0 {
 			r.Fatalf("the second plan: %v\nfrom:\n%s\nto:\n%s\nplan:\n%s", err, from, to, text(plan))
 		}

@@ -45,7 +45,7 @@ func readInside(ctx context.Context, tx *sql.Tx) (*state, error) {
 	}
 	s := &state{tables: make(map[string]*table), enums: make(map[string]*enum), casts: make(map[cast]byte)}
 	for _, read := range []func(context.Context, *sql.Tx, *state) error{
-		readTables, readColumns, readConstraints, readIndexes, readEnums, readCasts,
+		readTables, readColumns, readConstraints, readIndexes, readEnums, readCasts, readObjects,
 	} {
 		if err := read(ctx, tx, s); err != nil {
 			return nil, err
@@ -154,7 +154,7 @@ const enumsOf = `ARRAY(SELECT DISTINCT e.typname::text FROM pg_depend p
 		WHERE p.classid = %s AND p.objid = %s)`
 
 var constraintsQuery = `
-SELECT c.relname, k.conname, k.contype, pg_get_constraintdef(k.oid),
+SELECT c.relname, k.oid, k.conname, k.contype, pg_get_constraintdef(k.oid),
 	ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = k.conrelid AND attnum = ANY (k.conkey)),
 	` + fmt.Sprintf(enumsOf, "'pg_constraint'::regclass", "k.oid") + `,
 	coalesce(r.relname, ''),
@@ -172,7 +172,7 @@ func readConstraints(ctx context.Context, tx *sql.Tx, s *state) error {
 			in, kind string
 			c        constraint
 		)
-		if err := rows.Scan(&in, &c.name, &kind, &c.def, pq.Array(&c.columns), pq.Array(&c.enums), &c.refs, pq.Array(&c.refCols),
+		if err := rows.Scan(&in, &c.oid, &c.name, &kind, &c.def, pq.Array(&c.columns), pq.Array(&c.enums), &c.refs, pq.Array(&c.refCols),
 			&c.refKey, &c.comment, &c.child); err != nil {
 			return err
 		}
@@ -186,7 +186,7 @@ func readConstraints(ctx context.Context, tx *sql.Tx, s *state) error {
 
 // Ent can say columns, direction, operator class, method, INCLUDE, WHERE and UNIQUE (entgo.io/ent v0.14.6, dialect/entsql/annotation.go).
 var indexesQuery = `
-SELECT c.relname, i.relname, x.indisunique,
+SELECT c.relname, i.oid, i.relname, x.indisunique,
 	substr(pg_get_indexdef(i.oid), length('CREATE ' || CASE WHEN x.indisunique THEN 'UNIQUE ' ELSE '' END || 'INDEX '
 		|| quote_ident(i.relname) || ' ON ' || CASE WHEN only_it.y THEN 'ONLY ' ELSE '' END
 		|| quote_ident(c.relnamespace::regnamespace::text) || '.' || quote_ident(c.relname) || ' ') + 1),
@@ -210,7 +210,7 @@ func readIndexes(ctx context.Context, tx *sql.Tx, s *state) error {
 			in string
 			i  index
 		)
-		if err := rows.Scan(&in, &i.name, &i.unique, &i.def, pq.Array(&i.columns), pq.Array(&i.enums), &i.computed, &i.byHand,
+		if err := rows.Scan(&in, &i.oid, &i.name, &i.unique, &i.def, pq.Array(&i.columns), pq.Array(&i.enums), &i.computed, &i.byHand,
 			&i.comment, &i.child, &i.partialOn); err != nil {
 			return err
 		}
@@ -221,15 +221,19 @@ func readIndexes(ctx context.Context, tx *sql.Tx, s *state) error {
 	})
 }
 
-const enumsQuery = `
-SELECT t.typname, ARRAY(SELECT enumlabel::text FROM pg_enum WHERE enumtypid = t.oid ORDER BY enumsortorder),
-	coalesce(obj_description(t.oid, 'pg_type'), ''),
-	EXISTS (SELECT FROM pg_depend p
+// enumByHand tells whether anything stands on type t but tables of its schema, and but what more says of a dependency p.
+const enumByHand = `EXISTS (SELECT FROM pg_depend p
 		WHERE p.refclassid = 'pg_type'::regclass AND p.refobjid IN (t.oid, t.typarray) AND p.deptype = 'n' AND NOT CASE p.classid
 			WHEN 'pg_class'::regclass THEN EXISTS (SELECT FROM pg_class WHERE oid = p.objid AND relnamespace = t.typnamespace AND relkind IN ('r', 'p', 'i', 'I'))
 			WHEN 'pg_constraint'::regclass THEN EXISTS (SELECT FROM pg_constraint WHERE oid = p.objid AND connamespace = t.typnamespace AND conrelid <> 0)
 			WHEN 'pg_attrdef'::regclass THEN true
-			ELSE false END)
+			ELSE false END AND NOT %s)`
+
+var enumsQuery = `
+SELECT t.typname, ARRAY(SELECT enumlabel::text FROM pg_enum WHERE enumtypid = t.oid ORDER BY enumsortorder),
+	coalesce(obj_description(t.oid, 'pg_type'), ''),
+	` + fmt.Sprintf(enumByHand, "false") + `,
+	` + fmt.Sprintf(enumByHand, knownObject) + `
 FROM pg_type t
 WHERE t.typtype = 'e' AND t.typnamespace = current_schema()::regnamespace
 	AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_type'::regclass AND objid = t.oid AND deptype = 'e')`
@@ -237,7 +241,7 @@ WHERE t.typtype = 'e' AND t.typnamespace = current_schema()::regnamespace
 func readEnums(ctx context.Context, tx *sql.Tx, s *state) error {
 	return each(ctx, tx, enumsQuery, func(rows *sql.Rows) error {
 		e := &enum{}
-		if err := rows.Scan(&e.name, pq.Array(&e.labels), &e.comment, &e.byHand); err != nil {
+		if err := rows.Scan(&e.name, pq.Array(&e.labels), &e.comment, &e.byHand, &e.outside); err != nil {
 			return err
 		}
 		s.enums[e.name] = e

@@ -30,6 +30,7 @@ type script struct {
 	alike      []string // of these, what was renamed perhaps; as in DropError
 	lost       []string // what the opposite direction cannot bring back, for its directive
 	fails      []string // what may not work on a table with rows, for its own directive
+	objects    []string // its own directives about the objects that it makes and drops
 }
 
 // do adds a statement that belongs to a change told elsewhere.
@@ -59,6 +60,7 @@ func (s *script) then(next *script) *script {
 		statements: slices.Concat(s.statements, next.statements), changes: slices.Concat(s.changes, next.changes),
 		unsafe: slices.Concat(s.unsafe, next.unsafe), drops: slices.Concat(s.drops, next.drops), alike: slices.Concat(s.alike, next.alike),
 		lost: slices.Concat(s.lost, next.lost), fails: slices.Concat(s.fails, next.fails),
+		objects: slices.Concat(s.objects, next.objects),
 	}
 }
 

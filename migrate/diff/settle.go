@@ -15,7 +15,7 @@ func settle(ctx context.Context, db *sql.DB) error {
 	}
 	twins := twinsOf(s)
 	if len(twins) == 0 {
-		return nil
+		return settleObjects(ctx, db, s)
 	}
 	printed, err := printTwins(ctx, db, twins)
 	if err != nil {
@@ -30,7 +30,7 @@ func settle(ctx context.Context, db *sql.DB) error {
 	if _, err := execute(ctx, db, again); err != nil {
 		return fmt.Errorf("diff: settle the scratch database: %w", err)
 	}
-	return nil
+	return settleObjects(ctx, db, s)
 }
 
 // twin is a copy, made from its printed text, of a check or of an index with an expression or predicate.

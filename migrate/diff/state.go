@@ -9,9 +9,11 @@ import (
 // state is the part of a database that the model can own: one schema's tables and enum types, each definition as the server prints
 // it with that schema in the search_path, so that it is complete, unqualified and comparable between databases.
 type state struct {
-	tables map[string]*table
-	enums  map[string]*enum
-	casts  map[cast]byte // pg_cast.castcontext
+	tables  map[string]*table
+	enums   map[string]*enum
+	casts   map[cast]byte // pg_cast.castcontext
+	objects *objects
+	managed map[string]bool // of the model: objects that files of a diff made, as Input.Managed lists them
 }
 
 type cast struct{ from, to string }
@@ -46,6 +48,7 @@ type column struct {
 }
 
 type constraint struct {
+	oid     int64
 	name    string
 	kind    byte   // pg_constraint.contype: p, u, f, c, x
 	def     string // pg_get_constraintdef
@@ -59,6 +62,7 @@ type constraint struct {
 }
 
 type index struct {
+	oid       int64
 	name      string
 	unique    bool
 	def       string // what follows the table's name in pg_get_indexdef
@@ -76,6 +80,7 @@ type enum struct {
 	labels  []string
 	comment string
 	byHand  bool // something stands on it that migrations make by hand: a function, a domain, a table elsewhere
+	outside bool // the same, but for what is among state.objects
 }
 
 func (s *state) tableNames() []string { return slices.Sorted(maps.Keys(s.tables)) }

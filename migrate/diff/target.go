@@ -3,29 +3,24 @@ package diff
 import (
 	"maps"
 	"slices"
-
-	"github.com/plinth-db/plinth/migrate/catalog"
+	"strings"
 )
 
 // targetOf is where a plan leads from now: the model, and from now what the schema code cannot say and so does not deny.
 func (w *work) targetOf(now *state) *state { return target(now, w.model, w.owns) }
 
-// owns tells whether an object that the model lacks was the schema code's, so that it goes; kind and name are an index's, a
-// constraint's ("table.name") or a comment's ("table" or "table.column"). What nobody knows to be the schema code's is kept.
-func (w *work) owns(kind, name string) bool {
-	if kind == kindComment {
-		return w.in.Model.commented[name]
+// owns tells whether an object that the model lacks was the schema code's, so that it goes: a constraint, an index, or a comment, whose
+// name is its column's, "" for that of the table. What nobody knows to be the schema code's is kept.
+func (w *work) owns(n node) bool {
+	if n.Kind == kindComment {
+		return w.in.Model.commented[strings.TrimSuffix(n.Table+"."+n.Name, ".")]
 	}
-	return w.in.managed != nil && w.in.managed(kind, name)
+	return w.model.managed[n.String()]
 }
 
-const (
-	kindComment    = "comment"
-	kindConstraint = catalog.KindConstraint
-	kindIndex      = catalog.KindIndex
-)
+const kindComment = "comment"
 
-type ownership func(kind, name string) bool
+type ownership func(node) bool
 
 func target(now, model *state, owns ownership) *state {
 	t := &state{tables: make(map[string]*table), enums: maps.Clone(model.enums), casts: model.casts}
@@ -40,9 +35,10 @@ func target(now, model *state, owns ownership) *state {
 			t.tables[name] = have
 		}
 	}
+	t.objects = targetObjects(now, model, t.tables)
 	for name, have := range now.enums {
 		switch want := t.enums[name]; {
-		case want == nil && (have.byHand || t.usesEnum(name)):
+		case want == nil && (have.outside || t.usesEnum(name) || t.objects.standOn(node{Kind: kindEnum, Name: name})):
 			t.enums[name] = have
 		case want != nil && want.comment == "":
 			e := *want
@@ -57,19 +53,19 @@ func target(now, model *state, owns ownership) *state {
 func keepInTable(have, want *table, owns ownership) *table {
 	t := *want
 	t.partitioned, t.child = have.partitioned, have.child
-	if t.comment == "" && !owns(kindComment, t.name) {
+	if t.comment == "" && !owns(node{Kind: kindComment, Table: t.name}) {
 		t.comment = have.comment
 	}
 	t.columns = keepInColumns(have, want, owns)
 	t.constraints = maps.Clone(want.constraints)
 	for name, h := range have.constraints {
-		if c, ok := keptConstraint(h, want, owns(kindConstraint, t.name+"."+name)); ok {
+		if c, ok := keptConstraint(h, want, owns(h.node(t.name))); ok {
 			t.constraints[name] = c
 		}
 	}
 	t.indexes = maps.Clone(want.indexes)
 	for name, h := range have.indexes {
-		if i, ok := keptIndex(h, want, owns(kindIndex, name)); ok {
+		if i, ok := keptIndex(h, want, owns(h.node())); ok {
 			t.indexes[name] = i
 		}
 	}
@@ -81,7 +77,7 @@ func keepInColumns(have, want *table, owns ownership) []column {
 	var columns []column
 	for _, h := range have.columns {
 		if c, ok := want.column(h.name); ok {
-			if c.comment == "" && !owns(kindComment, want.name+"."+c.name) {
+			if c.comment == "" && !owns(node{Kind: kindComment, Table: want.name, Name: c.name}) {
 				c.comment = h.comment
 			}
 			columns = append(columns, c)

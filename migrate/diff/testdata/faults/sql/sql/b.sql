@@ -1,0 +1,2 @@
+-- not here
+DROP VIEW v;
