@@ -81,11 +81,12 @@ func caseNames(t *testing.T) (names []string) {
 // run plans and tries one case.
 func (c changeCase) run(t *testing.T, alsoCheck bool) {
 	scratch := pooled(t)
-	in := diff.Input{Model: c.before.model, Scratch: scratch, AllowDrop: true}
-	start := c.plan(t, in)
-	files := append(ups(start), c.before.notes["by hand"]...)
-
-	in.Model, in.Replay, in.Verify = c.after.model, files.replay, true
+	start, err := c.before.model.Script(t.Context(), scratch)
+	if err != nil {
+		t.Fatalf("the state before: %v", err)
+	}
+	files := append(directory{start}, c.before.notes["by hand"]...)
+	in := diff.Input{Model: c.after.model, Scratch: scratch, Replay: files.replay, AllowDrop: true, Verify: true}
 	if c.before.notes["by hand"] == nil {
 		in = in.Managing(func(string, string) bool { return true })
 	}
@@ -128,16 +129,6 @@ func (c changeCase) run(t *testing.T, alsoCheck bool) {
 	if changes, err := diff.Check(t.Context(), in); err != nil || len(changes) > 0 {
 		t.Errorf("check after the plan: %v, %v", changes, err)
 	}
-}
-
-func (c changeCase) plan(t *testing.T, in diff.Input) *diff.Result {
-	t.Helper()
-	in.Replay = directory(nil).replay
-	r, err := diff.Plan(t.Context(), in)
-	if err != nil {
-		t.Fatalf("the state before: %v", err)
-	}
-	return r
 }
 
 // try runs up, down and up on a database with rows.

@@ -32,3 +32,23 @@ func (in Input) Managing(managed func(kind, name string) bool) Input {
 	in.managed = managed
 	return in
 }
+
+// Script makes the model in an empty database, as the plan of a first migration does; nobody has proven it.
+func (m *Model) Script(ctx context.Context, scratch Scratch) (string, error) {
+	db, drop, err := scratch(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer drop()
+	if err := m.Build(ctx, db); err != nil {
+		return "", err
+	}
+	if err := settle(ctx, db); err != nil {
+		return "", err
+	}
+	s, err := readState(ctx, db)
+	if err != nil {
+		return "", err
+	}
+	return plan(&state{}, s, m, goForth).text(), nil
+}
