@@ -81,12 +81,14 @@ func caseNames(t *testing.T) (names []string) {
 // run plans and tries one case.
 func (c changeCase) run(t *testing.T, alsoCheck bool) {
 	scratch := pooled(t)
-	in := diff.Input{Model: c.before.model, Scratch: scratch, AllowDrop: true}
-	start := c.plan(t, in)
-	files := append(ups(start), c.before.notes["by hand"]...)
-
-	in.Model, in.Replay, in.Verify = c.after.model, files.replay, true
-	in.Managed = diff.Managed(files...)
+	start, err := c.before.model.Script(t.Context(), scratch)
+	if err != nil {
+		t.Fatalf("the state before: %v", err)
+	}
+	files := append(directory{start}, c.before.notes["by hand"]...)
+	in := diff.Input{
+		Model: c.after.model, Scratch: scratch, Replay: files.replay, Managed: diff.Managed(files...), AllowDrop: true, Verify: true,
+	}
 	r, err := diff.Plan(t.Context(), in)
 	if _, ok := errors.AsType[*diff.UnsafeError](err); ok {
 		compare(t, c.name+".refused.txt", err.Error()+"\n")
@@ -126,16 +128,6 @@ func (c changeCase) run(t *testing.T, alsoCheck bool) {
 	if changes, err := diff.Check(t.Context(), in); err != nil || len(changes) > 0 {
 		t.Errorf("check after the plan: %v, %v", changes, err)
 	}
-}
-
-func (c changeCase) plan(t *testing.T, in diff.Input) *diff.Result {
-	t.Helper()
-	in.Replay = directory(nil).replay
-	r, err := diff.Plan(t.Context(), in)
-	if err != nil {
-		t.Fatalf("the state before: %v", err)
-	}
-	return r
 }
 
 // try runs up, down and up on a database with rows.

@@ -46,3 +46,25 @@ func (m *Model) WithRename(table, column, old string) *Model {
 	with.rename(table, column, old)
 	return &with
 }
+
+// Script makes the model in an empty database, as the plan of a first migration does; nobody has proven it.
+func (m *Model) Script(ctx context.Context, scratch Scratch) (string, error) {
+	db, drop, err := scratch(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer drop()
+	if err := m.Build(ctx, db); err != nil {
+		return "", err
+	}
+	if err := settle(ctx, db); err != nil {
+		return "", err
+	}
+	s, err := readState(ctx, db)
+	if err != nil {
+		return "", err
+	}
+	empty := &state{objects: &objects{}}
+	script := plan(empty, s, m, goForth)
+	return script.text(script.objects...), nil
+}

@@ -83,8 +83,12 @@ func options(sequence string) map[string]string {
 
 // resets are the options of a sequence in their order, each with what gives it its default.
 var resets = []struct{ name, reset string }{
-	{"INCREMENT BY", "INCREMENT BY 1"}, {"MINVALUE", "NO MINVALUE"}, {"MAXVALUE", "NO MAXVALUE"},
-	{"START WITH", "START WITH 1"}, {"CACHE", "CACHE 1"}, {"CYCLE", "NO CYCLE"},
+	{"INCREMENT BY", "INCREMENT BY 1"},
+	{"MINVALUE", "NO MINVALUE"},
+	{"MAXVALUE", "NO MAXVALUE"},
+	{"START WITH", "START WITH 1"},
+	{"CACHE", "CACHE 1"},
+	{"CYCLE", "NO CYCLE"},
 }
 
 // setOptions is what follows ALTER COLUMN to lead from some options of an identity's sequence to others. A sequence that gets other

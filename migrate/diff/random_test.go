@@ -34,13 +34,14 @@ func TestChaosStatesAreReached(t *testing.T) {
 	planned, refused := 0, 0
 	rapid.Check(t, func(r *rapid.T) {
 		from, to := randomState(r), randomState(r)
-		in := diff.Input{Model: diff.SQLModel(from), Scratch: scratch, Replay: directory{}.replay, AllowDrop: true}
-		start, err := diff.Plan(t.Context(), in)
+		start, err := diff.SQLModel(from).Script(t.Context(), scratch)
 		if err != nil {
 			r.Fatalf("%v\nfrom nothing to:\n%s", err, from)
 		}
-		files := ups(start)
-		in.Model, in.Replay, in.Managed, in.Verify = diff.SQLModel(to), files.replay, diff.Managed(files...), true
+		files := directory{start}
+		in := diff.Input{
+			Model: diff.SQLModel(to), Scratch: scratch, Replay: files.replay, Managed: diff.Managed(files...), AllowDrop: true, Verify: true,
+		}
 		plan, err := diff.Plan(t.Context(), in)
 		if _, ok := errors.AsType[*diff.UnsafeError](err); ok {
 			refused++

@@ -49,7 +49,7 @@ func (m *Model) findRenames() error {
 		}
 	}
 	for _, n := range m.graph.Nodes {
-		for _, f := range n.Fields {
+		for _, f := range fieldsOf(n) {
 			faults = append(faults, m.renamedField(n, f))
 		}
 		for _, e := range n.Edges {
