@@ -16,6 +16,7 @@ type objectPlan struct {
 	under         map[node]bool // of the state before: what its tables stand on
 	force         map[node]bool // to be made anew though it is the same
 	defaults      []member      // columns whose default stands on a rebuilt object
+	ready         map[node]bool // of made and replaced: those that were
 	unchecked     bool          // bodies of functions are no longer checked
 }
 
@@ -24,6 +25,7 @@ type objectPlan struct {
 func (p *planner) findObjects() {
 	o := &p.objects
 	o.dropped, o.made, o.replaced, o.way = make(map[node]bool), make(map[node]bool), make(map[node]bool), make(map[node]bool)
+	o.ready = make(map[node]bool)
 	o.base, o.under = p.to.objects.underTables(), p.from.objects.underTables()
 	queue := p.changedTables()
 	for _, n := range p.from.objects.sorted() {
@@ -233,7 +235,8 @@ func (o *objects) underTables() map[node]bool {
 	return set
 }
 
-// inOrder puts each object of the set behind those that it stands on.
+// inOrder puts each object of the set behind those that it stands on, and a routine behind those that its text names, as far as that
+// goes: the catalogs do not know what a string holds.
 func (o *objects) inOrder(set map[node]bool) (order []node) {
 	done := make(map[node]bool)
 	var visit func(n node)
@@ -245,10 +248,73 @@ func (o *objects) inOrder(set map[node]bool) (order []node) {
 		for _, d := range slices.SortedFunc(maps.Keys(o.all[n].deps), compareNodes) {
 			visit(d)
 		}
+		for _, d := range o.named(n, set) {
+			if !o.reaches(d, n) {
+				visit(d)
+			}
+		}
 		order = append(order, n)
 	}
 	for _, n := range o.sorted() {
 		visit(n)
 	}
 	return order
+}
+
+// named are those of the set whose names a routine's text holds.
+func (o *objects) named(n node, set map[node]bool) (names []node) {
+	if !n.isRoutine() {
+		return nil
+	}
+	for d := range set {
+		if d != n && d.Table == "" && o.all[n].names(d) {
+			names = append(names, d)
+		}
+	}
+	slices.SortFunc(names, compareNodes)
+	return names
+}
+
+// names tells whether the object's text holds n's name, as a word.
+func (o *object) names(n node) bool {
+	name := n.routine()
+	if n.Schema != "" {
+		name = n.Schema + "." + name
+	}
+	part := func(c byte) bool {
+		return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80
+	}
+	for at, rest := 0, o.Def; ; {
+		i := strings.Index(rest, name)
+		if i < 0 {
+			return false
+		}
+		at, rest = at+i+len(name), rest[i+len(name):]
+		before := at - len(name) - 1
+		if (before < 0 || !part(o.Def[before])) && (rest == "" || !part(rest[0])) {
+			return true
+		}
+	}
+}
+
+// reaches tells whether from stands on to, directly or through others.
+func (o *objects) reaches(from, to node) bool {
+	seen := make(map[node]bool)
+	var visit func(n node) bool
+	visit = func(n node) bool {
+		if n == to {
+			return true
+		}
+		if seen[n] || o.all[n] == nil {
+			return false
+		}
+		seen[n] = true
+		for d := range o.all[n].deps {
+			if visit(d) {
+				return true
+			}
+		}
+		return false
+	}
+	return visit(from)
 }

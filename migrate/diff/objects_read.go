@@ -35,7 +35,7 @@ var objectQueries = []string{
 	`SELECT 'pg_namespace'::regclass::oid, n.oid, json_build_object('Kind', 'schema', 'Name', n.nspname, 'Owner', ` + fmt.Sprintf(ownerOf, "n.nspowner") + `)
 FROM pg_namespace n WHERE n.oid <> current_schema()::regnamespace AND n.nspname <> 'public' AND ` + oursIn("pg_namespace", "n.oid"),
 
-	`SELECT 'pg_extension'::regclass::oid, e.oid, json_build_object('Kind', 'extension', 'Name', e.extname, 'Signature', ` + shortSchema + `, 'Version', e.extversion,
+	`SELECT 'pg_extension'::regclass::oid, e.oid, json_build_object('Kind', 'extension', 'Name', e.extname, 'Signature', ` + shortSchema + `, 'Options', n.nspname, 'Version', e.extversion,
 	'Tables', EXISTS (SELECT FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind IN ('r', 'p')
 		WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'e'))
 FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.oid >= 16384`,
