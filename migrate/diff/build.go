@@ -25,7 +25,7 @@ func (m *Model) Build(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	if err := m.create(ctx, db); err != nil {
-		return errors.Join(err, causes(left))
+		return errors.Join(err, needed(err, left))
 	}
 	if left, err = makeWhatGoes(ctx, db, statementsOf(left)); err != nil {
 		return err

@@ -100,7 +100,7 @@ type object struct {
 	Columns   []string // of a view, with their types
 	Signature string   // what must stay for the object to be replaced in place: of a routine how it is called, of a policy its command
 	Defaults  int      // arguments with one, which must not become fewer
-	Options   string   // WITH (...) of a view
+	Options   string   // WITH (...) of a view; the schema of an extension, whose Signature is what CREATE says of it
 	Roles     string   // of a policy, like the next two
 	Using     string
 	Check     string
@@ -118,6 +118,7 @@ type object struct {
 	deps     map[node]bool     // what it stands on, itself left out
 
 	byHand  bool // of a target: not the model's
+	pinned  bool // of a model or target: its SQL names the version
 	granted bool // of a target: the model says what is granted
 }
 
@@ -168,5 +169,5 @@ func aclClass(kind string) string {
 // sameObject compares everything that a plan can change, privileges left out.
 func sameObject(a, b *object) bool {
 	return a.Def == b.Def && slices.Equal(a.Columns, b.Columns) && a.Signature == b.Signature && a.Options == b.Options && a.Roles == b.Roles &&
-		a.Using == b.Using && a.Check == b.Check && a.Enabled == b.Enabled && a.NoData == b.NoData && (b.Version == "" || a.Version == b.Version)
+		a.Using == b.Using && a.Check == b.Check && a.Enabled == b.Enabled && a.NoData == b.NoData && (!b.pinned || a.Version == b.Version)
 }

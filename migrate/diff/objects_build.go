@@ -71,6 +71,20 @@ func causes(left []unmade) error {
 	return errors.Join(faults...)
 }
 
+// needed are the faults that may be why a table could not be made: of what it may stand on, those too that miss something.
+func needed(err error, left []unmade) error {
+	if found := causes(left); found != nil || !slices.Contains(missing, codeOf(err)) {
+		return found
+	}
+	var faults []error
+	for _, u := range left {
+		if isKind(u.stmt, "EXTENSION", "SCHEMA", "FUNCTION") {
+			faults = append(faults, u.fault())
+		}
+	}
+	return errors.Join(faults...)
+}
+
 func (u unmade) fault() *ModelError {
 	at := 0
 	if e, ok := errors.AsType[*pq.Error](u.err); ok {

@@ -81,6 +81,15 @@ func TestSQLThatTheServerRefusesNamesItsPlace(t *testing.T) {
 	}
 }
 
+// TestATableThatMissesAFunction names why the function is missing.
+func TestATableThatMissesAFunction(t *testing.T) {
+	m := withSQL(t, "CREATE TABLE t (id int DEFAULT f())", map[string]string{"f.sql": "CREATE FUNCTION f() RETURNS inte LANGUAGE sql AS 'SELECT 1'"})
+	_, err := diff.Plan(t.Context(), input(t, m, nil))
+	if _, ok := errors.AsType[*diff.ModelError](err); !ok || !strings.Contains(err.Error(), "f()") || !strings.Contains(err.Error(), `f.sql:1:1: pq: type "inte"`) {
+		t.Errorf("err = %v", err)
+	}
+}
+
 func TestMadeTwiceInTwoFiles(t *testing.T) {
 	m := withSQL(t, objectTables, map[string]string{"a.sql": "CREATE OR REPLACE VIEW v AS SELECT 1 AS a", "b.sql": "CREATE OR REPLACE VIEW v AS SELECT 2 AS a"})
 	if _, err := diff.Plan(t.Context(), input(t, m, nil)); err == nil || !strings.Contains(err.Error(), "b.sql:1:1") {

@@ -18,7 +18,7 @@ const sqlFolder = "sql"
 type sqlStatement struct {
 	file string // its path, for messages
 	stmt sqltext.Stmt
-	text string // to run: as written, with blanks for OR REPLACE and IF NOT EXISTS, so that what is made twice is noticed
+	text string // to run: as written, with blanks for OR REPLACE and IF NOT EXISTS, so that the server refuses what is made twice
 }
 
 // place is "schema/sql/views.sql:3:1", at a character of the statement counted from 0.
@@ -70,12 +70,18 @@ func parseSQL(file, content string) (all []sqlStatement, err error) {
 	return all, errors.Join(append(faults, err)...)
 }
 
-// withoutWords blanks OR REPLACE and IF NOT EXISTS. An extension may be there already, with another that needs it.
+// withoutWords blanks OR REPLACE and IF NOT EXISTS. An extension may be there already, with another that needs it, and so may a schema.
 func withoutWords(stmt sqltext.Stmt) string {
 	text := []byte(stmt.Text)
 	words := stmt.Tokens(8)
 	if len(words) == 0 || words[0].Word != "CREATE" || isKind(stmt, "EXTENSION") {
 		return stmt.Text
+	}
+	if isKind(stmt, "SCHEMA") { // it may be there, with an extension in it
+		if words[min(2, len(words)-1)].Word == "IF" {
+			return stmt.Text
+		}
+		return stmt.Text[:words[1].End] + " IF NOT EXISTS" + stmt.Text[words[1].End:]
 	}
 	for _, phrase := range [][]string{{"OR", "REPLACE"}, {"IF", "NOT", "EXISTS"}} {
 		for i := 1; i+len(phrase) <= len(words); i++ {

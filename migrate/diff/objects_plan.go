@@ -16,6 +16,7 @@ type objectPlan struct {
 	under         map[node]bool // of the state before: what its tables stand on
 	force         map[node]bool // to be made anew though it is the same
 	defaults      []member      // columns whose default stands on a rebuilt object
+	ready         map[node]bool // of made and replaced: those that were
 	unchecked     bool          // bodies of functions are no longer checked
 }
 
@@ -24,6 +25,7 @@ type objectPlan struct {
 func (p *planner) findObjects() {
 	o := &p.objects
 	o.dropped, o.made, o.replaced, o.way = make(map[node]bool), make(map[node]bool), make(map[node]bool), make(map[node]bool)
+	o.ready = make(map[node]bool)
 	o.base, o.under = p.to.objects.underTables(), p.from.objects.underTables()
 	queue := p.changedTables()
 	for _, n := range p.from.objects.sorted() {
@@ -134,22 +136,6 @@ func (p *planner) clearTheWay(queue []node) {
 	o.defaults = slices.Compact(o.defaults)
 }
 
-// users turns the dependencies round: who stands on what.
-func (o *objects) users() map[node][]node {
-	users := make(map[node][]node)
-	for _, n := range o.sorted() {
-		for d := range o.all[n].deps {
-			users[d] = append(users[d], n)
-		}
-	}
-	for member, on := range o.uses {
-		for d := range on {
-			users[d] = append(users[d], member)
-		}
-	}
-	return users
-}
-
 // freeMember takes what stands on a rebuilt object off its table, to be put on again; the result may have something standing on it.
 func (p *planner) freeMember(user node) []node {
 	have, want := p.from.tables[user.Table], p.to.tables[user.Table]
@@ -213,42 +199,4 @@ func (p *planner) goes(n node) bool {
 	default:
 		return p.from.objects.all[n] != nil && p.to.objects.all[n] == nil
 	}
-}
-
-// underTables are the objects that tables stand on, directly or through other objects.
-func (o *objects) underTables() map[node]bool {
-	set := make(map[node]bool)
-	var visit func(map[node]bool)
-	visit = func(on map[node]bool) {
-		for d := range on {
-			if x := o.all[d]; x != nil && !set[d] {
-				set[d] = true
-				visit(x.deps)
-			}
-		}
-	}
-	for _, on := range o.uses {
-		visit(on)
-	}
-	return set
-}
-
-// inOrder puts each object of the set behind those that it stands on.
-func (o *objects) inOrder(set map[node]bool) (order []node) {
-	done := make(map[node]bool)
-	var visit func(n node)
-	visit = func(n node) {
-		if done[n] || !set[n] || o.all[n] == nil {
-			return
-		}
-		done[n] = true
-		for _, d := range slices.SortedFunc(maps.Keys(o.all[n].deps), compareNodes) {
-			visit(d)
-		}
-		order = append(order, n)
-	}
-	for _, n := range o.sorted() {
-		visit(n)
-	}
-	return order
 }

@@ -84,6 +84,7 @@ func (p *planner) makeObjects(now func(node) bool) {
 func (p *planner) makeObject(n node) {
 	have, want := p.from.objects.all[n], p.to.objects.all[n]
 	p.uncheck(want)
+	p.objects.ready[n] = true
 	var (
 		verb, comment string
 		sql           []string
@@ -93,10 +94,10 @@ func (p *planner) makeObject(n node) {
 		verb, comment = "change", "change "+n.String()
 		sql = append(replace(have, want), p.remarks(have, want)...)
 	case have == nil:
-		verb, comment = "add", "create "+n.String()
+		verb, comment = "add", "create "+n.String()+want.unread()
 		sql = append([]string{want.create()}, p.remarks(nil, want)...)
 	default:
-		verb, comment = "change", "rebuild "+n.String()
+		verb, comment = "change", "rebuild "+n.String()+want.unread()
 		sql = append([]string{want.create()}, p.remarks(nil, want)...)
 		if sameObject(have, want) && maps.Equal(have.comments, want.comments) && maps.Equal(have.grants, want.grants) {
 			for _, q := range sql {
@@ -104,6 +105,9 @@ func (p *planner) makeObject(n node) {
 			}
 			return
 		}
+	}
+	if n.Kind == kindExtension && have != nil && want.pinned && have.Version != want.Version {
+		p.lose("version " + have.Version + " of " + n.String())
 	}
 	p.change(verb, n.String(), comment, sql...)
 	if have != nil && p.objects.made[n] {
@@ -147,22 +151,21 @@ func (p *planner) checkAgain() {
 	}
 }
 
-// mayNameNew tells whether a function's text holds the name of something that this plan makes.
+// mayNameNew tells whether a function's text holds the name of something that this plan has still to make.
 func (p *planner) mayNameNew(o *object) bool {
 	for _, set := range []map[node]bool{p.objects.made, p.objects.replaced} {
 		for n := range set {
-			name, _, _ := strings.Cut(n.Name, "(")
-			if n != o.node && strings.Contains(o.Def, name) {
+			if n != o.node && !p.objects.ready[n] && n.Table == "" && o.names(n) {
 				return true
 			}
 		}
 	}
+	if !p.objects.base[o.node] {
+		return false // the tables are there
+	}
 	for name, t := range p.to.tables {
 		have := p.from.tables[name]
-		if !strings.Contains(o.Def, name) {
-			continue
-		}
-		if have == nil || slices.ContainsFunc(t.columns, func(c column) bool { h, _ := have.column(c.name); return h.typ != c.typ }) {
+		if o.names(node{Name: name}) && (have == nil || slices.ContainsFunc(t.columns, func(c column) bool { h, _ := have.column(c.name); return h.typ != c.typ })) {
 			return true
 		}
 	}

@@ -45,9 +45,20 @@ func (o *object) data() string {
 	return ""
 }
 
+// unread warns of a materialized view without data.
+func (o *object) unread() string {
+	if o.NoData {
+		return "; it cannot be read until REFRESH MATERIALIZED VIEW"
+	}
+	return ""
+}
+
 func (o *object) extensionOptions() (sql string) {
 	if o.Signature != "" {
 		sql = " SCHEMA " + ident(o.Signature)
+	}
+	if o.pinned {
+		sql += " VERSION " + literal(o.Version)
 	}
 	return sql
 }
@@ -111,13 +122,9 @@ func replace(have, want *object) (sql []string) {
 		return []string{"ALTER POLICY " + ident(want.Name) + " ON " + want.on() + " TO " + want.Roles + want.expressions()}
 	case kindExtension:
 		if have.Signature != want.Signature {
-			schema := want.Signature
-			if schema == "" {
-				schema = "CURRENT_SCHEMA"
-			}
-			sql = append(sql, "ALTER EXTENSION "+ident(want.Name)+" SET SCHEMA "+ident(schema))
+			sql = append(sql, "ALTER EXTENSION "+ident(want.Name)+" SET SCHEMA "+ident(want.Options))
 		}
-		if want.Version != "" && have.Version != want.Version {
+		if want.pinned && have.Version != want.Version {
 			sql = append(sql, "ALTER EXTENSION "+ident(want.Name)+" UPDATE TO "+literal(want.Version))
 		}
 	}

@@ -47,11 +47,12 @@ func (s *state) ownObjects(in Input, copied []string) {
 	}
 	pinned := declared(in.Model.sql)
 	for n, o := range s.objects.all {
-		switch {
-		case n.Kind == kindExtension && slices.Contains(copied, n.Name):
+		if n.Kind != kindExtension {
+			continue
+		}
+		o.pinned = pinned[n.Name]
+		if slices.Contains(copied, n.Name) {
 			delete(s.objects.all, n)
-		case n.Kind == kindExtension && !pinned[n.Name]:
-			o.Version = ""
 		}
 	}
 }
