@@ -1,3 +1,6 @@
+-- plinth:objects constraint edge_m2m_update_ties.edge_m2m_update_ties_edge_m2m_update_id
+-- plinth:objects constraint edge_m2m_update_ties.edge_m2m_update_ties_edge_m2m_update_part_id
+
 -- modify "edge_m2m_update_ties" table
 ALTER TABLE "edge_m2m_update_ties" DROP CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_id";
 ALTER TABLE "edge_m2m_update_ties" DROP CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_part_id";

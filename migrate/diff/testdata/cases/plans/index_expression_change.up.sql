@@ -1,3 +1,5 @@
+-- plinth:objects index by_mail
+
 -- drop index "by_mail" from table: "index_expression_changes"
 DROP INDEX "by_mail";
 -- create index "by_mail" to table: "index_expression_changes"

@@ -1,3 +1,5 @@
+-- plinth:objects index manyatonce_age
+
 -- modify "many_at_onces" table
 ALTER TABLE "many_at_onces" RENAME COLUMN "nick" TO "handle";
 ALTER INDEX "many_at_onces_nick_key" RENAME TO "many_at_onces_handle_key";
