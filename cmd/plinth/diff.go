@@ -136,7 +136,7 @@ func (a *app) withDifference(ctx context.Context, f func(in diff.Input, head str
 	a.say("Ent loaded %d entities from %s in %v", len(model.Entities()), a.schema, time.Since(start).Round(10*time.Millisecond))
 	return a.withTemplates(ctx, dir, func(server *pgserver.Server) error {
 		return f(diff.Input{
-			Model: model, Scratch: scratchOn(server), Replayed: a.replayed(server, dir),
+			Model: model, Scratch: scratchOn(server), Filled: filledOn(server), Replay: a.replay(server, dir), ReplayKey: replayKey(dir),
 			IgnoreSchemas: []string{migrate.DefaultRevisionSchema}, Managed: diff.Managed(ups...),
 		}, head)
 	})

@@ -56,32 +56,45 @@ func opened(create func(context.Context) (*pgserver.Database, error)) diff.Scrat
 	}
 }
 
-// replayed makes databases that the directory was applied to; a missing directory is an empty one. On a server that is not
-// ours it refuses files that reach beyond one database.
-func (a *app) replayed(server *pgserver.Server, dir *migrate.Dir) diff.Scratch {
+// replay applies the directory to a scratch database; a missing directory is an empty one. On a server that is not ours it refuses
+// files that reach beyond one database.
+func (a *app) replay(server *pgserver.Server, dir *migrate.Dir) func(context.Context, *sql.DB) error {
+	return func(ctx context.Context, db *sql.DB) error {
+		if dir == nil || len(dir.Files()) == 0 {
+			return nil
+		}
+		if !server.Owned() {
+			if err := refuseClusterWide(dir); err != nil {
+				return err
+			}
+		}
+		a.say("replaying %d migrations; the outcome is kept for the next time", len(dir.Files()))
+		m, err := migrate.NewFromDir(db, dir)
+		if err != nil {
+			return err
+		}
+		_, err = m.Up(ctx)
+		return err
+	}
+}
+
+// replayKey is what the outcome of replay depends on.
+func replayKey(dir *migrate.Dir) string {
 	if dir == nil || len(dir.Files()) == 0 {
-		return scratchOn(server)
+		return ""
 	}
 	key := sha256.New()
 	for _, f := range dir.Ordered() {
 		fmt.Fprintf(key, "%q %q\n", f.UpFile(), f.Up)
 	}
-	return opened(func(ctx context.Context) (*pgserver.Database, error) {
-		if !server.Owned() {
-			if err := refuseClusterWide(dir); err != nil {
-				return nil, err
-			}
-		}
-		return server.CreateFilled(ctx, fmt.Sprintf("replayed %x", key.Sum(nil)), func(ctx context.Context, db *sql.DB) error {
-			a.say("replaying %d migrations; the outcome is kept for the next time", len(dir.Files()))
-			m, err := migrate.NewFromDir(db, dir)
-			if err != nil {
-				return err
-			}
-			_, err = m.Up(ctx)
-			return err
-		})
-	})
+	return fmt.Sprintf("%x", key.Sum(nil))
+}
+
+// filledOn makes databases on the server, or copies of those that were filled before.
+func filledOn(server *pgserver.Server) func(context.Context, string, func(context.Context, *sql.DB) error) (*sql.DB, func(), error) {
+	return func(ctx context.Context, key string, fill func(context.Context, *sql.DB) error) (*sql.DB, func(), error) {
+		return opened(func(ctx context.Context) (*pgserver.Database, error) { return server.CreateFilled(ctx, key, fill) })(ctx)
+	}
 }
 
 func refuseClusterWide(dir *migrate.Dir) error {

@@ -17,8 +17,8 @@ import (
 // server whose Options.Templates asks for it. In Docker it lives as long as the server.
 const templatePrefix = "plinth_template_"
 
-// keptTemplates is how many a server keeps, the last used ones.
-const keptTemplates = 3
+// keptTemplates is how many a server keeps, the last used ones: what plinth diff makes of a directory and of a schema, twice.
+const keptTemplates = 4
 
 // CreateFilled makes a database that fill has filled, or, where one with the same key was filled before, a copy of that one. Everything
 // that the outcome depends on is in key; fill must not reach beyond the database.
@@ -103,7 +103,7 @@ func (s *Server) keep(ctx context.Context, d *Database, name string) error {
 // used notes when a template was used, and drops those that were used before the last few. It is housekeeping: what fails is tried
 // again the next time.
 func (s *Server) used(ctx context.Context, name string) {
-	_, _ = s.admin.ExecContext(ctx, fmt.Sprintf("COMMENT ON DATABASE %s IS 'Plinth: a migration directory, replayed; used %s'",
+	_, _ = s.admin.ExecContext(ctx, fmt.Sprintf("COMMENT ON DATABASE %s IS 'Plinth: what plinth diff replayed or built; used %s'",
 		pq.QuoteIdentifier(name), time.Now().UTC().Format("2006-01-02T15:04:05.000000Z")))
 	old, _ := column[string](ctx, s.admin, `SELECT datname FROM pg_database WHERE datname LIKE 'plinth\_template\_%'
   AND pg_get_userbyid(datdba) = current_user ORDER BY shobj_description(oid, 'pg_database') DESC NULLS LAST OFFSET $1`, keptTemplates)

@@ -55,7 +55,7 @@ func TestFilledDatabaseIsFilledOnce(t *testing.T) {
 			t.Errorf("server %d: filled again", i+1)
 		}
 		if i == 1 { // more than are kept
-			for _, key := range []string{"two", "three", "four", "one", "five"} {
+			for _, key := range []string{"two", "three", "four", "five", "one", "six"} {
 				filled(t, s, key)
 			}
 			if _, fresh := filled(t, s, "two"); !fresh {

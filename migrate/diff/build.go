@@ -3,6 +3,7 @@ package diff
 import (
 	"context"
 	"crypto/md5"
+	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -34,6 +35,24 @@ func (m *Model) Build(ctx context.Context, db *sql.DB) error {
 		return explain(ctx, db, left)
 	}
 	return checkGrants(ctx, db, m.sql)
+}
+
+// key is what the outcome of Build depends on, the statements that come first included; "" for a model that is not Ent's. db is any
+// database of the server.
+func (m *Model) key(ctx context.Context, db *sql.DB, first []string) (string, error) {
+	if m.graph == nil {
+		return "", nil
+	}
+	statements, err := m.statements(ctx, db, m.generated)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.New()
+	fmt.Fprintf(sum, "%q %q", first, statements)
+	for _, s := range m.sql {
+		fmt.Fprintf(sum, " %q", s.text)
+	}
+	return fmt.Sprintf("model %x", sum.Sum(nil)), nil
 }
 
 func (m *Model) createFromGraph(ctx context.Context, db *sql.DB) error {

@@ -20,8 +20,11 @@ type Input struct {
 	// Replay brings an empty database to the directory's state: it applies all up files. It may leave its bookkeeping behind in
 	// schemas that IgnoreSchemas names.
 	Replay func(ctx context.Context, db *sql.DB) error
-	// Replayed takes the place of Replay where it is set: it makes a database that the files were applied to.
-	Replayed Scratch
+	// ReplayKey is what the outcome of Replay depends on; "" for an outcome that is not kept.
+	ReplayKey string
+	// Filled, where it is set, makes a database in which fill was run, or a copy of one that was filled under the same key before: what
+	// the directory and the model make costs time. It takes the place of Scratch for them.
+	Filled func(ctx context.Context, key string, fill func(ctx context.Context, db *sql.DB) error) (db *sql.DB, drop func(), err error)
 	// AllowDrop lets Plan drop tables and columns. Without it such a plan is a *DropError.
 	AllowDrop bool
 	// Verify proves the down files too: down must give back the state before, and up the model again. Leave it out only where

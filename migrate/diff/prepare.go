@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/lib/pq"
 
@@ -20,12 +19,11 @@ func prepare(ctx context.Context, in Input) (_ *work, err error) {
 			w.close()
 		}
 	}()
-	if err := w.replay(ctx); err != nil {
+	db, drop, err := in.Replayed(ctx)
+	if err != nil {
 		return nil, err
 	}
-	if err := settle(ctx, w.db); err != nil {
-		return nil, err
-	}
+	w.db, w.drops = db, append(w.drops, drop)
 	if err := w.observe(ctx); err != nil {
 		return nil, err
 	}
@@ -36,48 +34,58 @@ func prepare(ctx context.Context, in Input) (_ *work, err error) {
 	return w, nil
 }
 
-// replay gets the database with the directory's state.
-func (w *work) replay(ctx context.Context) (err error) {
-	if w.in.Replayed != nil {
-		db, drop, err := w.in.Replayed(ctx)
-		if err != nil {
+// Replayed makes a database with the directory's state, as a plan begins with it: printed texts are settled. The caller drops it.
+func (in Input) Replayed(ctx context.Context) (db *sql.DB, drop func(), err error) {
+	key := in.ReplayKey
+	if key != "" {
+		key = "directory " + key
+	}
+	return in.filled(ctx, key, func(ctx context.Context, db *sql.DB) error {
+		if err := in.Replay(ctx, db); err != nil {
 			return &ReplayError{Err: err}
 		}
-		w.db, w.drops = db, append(w.drops, drop)
-		return nil
-	}
-	if w.db, err = w.scratch(ctx); err != nil {
-		return err
-	}
-	if err := w.in.Replay(ctx, w.db); err != nil {
-		return &ReplayError{Err: err}
-	}
-	return nil
+		return settle(ctx, db)
+	})
 }
 
-func (w *work) scratch(ctx context.Context) (*sql.DB, error) {
-	db, drop, err := w.in.Scratch(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("diff: make a scratch database: %w", err)
+// filled runs fill in a database, unless one that was filled under that key can be had; "" is never kept.
+func (in Input) filled(ctx context.Context, key string, fill func(context.Context, *sql.DB) error) (*sql.DB, func(), error) {
+	if in.Filled != nil && key != "" {
+		return in.Filled(ctx, key, fill)
 	}
-	w.drops = append(w.drops, drop)
-	return db, nil
+	db, drop, err := in.Scratch(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("diff: make a scratch database: %w", err)
+	}
+	if err := fill(ctx, db); err != nil {
+		drop()
+		return nil, nil, err
+	}
+	return db, drop, nil
 }
 
 func (w *work) readModel(ctx context.Context) error {
-	db, err := w.scratch(ctx)
+	extensions, err := w.extensionsToCopy(ctx)
 	if err != nil {
 		return err
 	}
-	if err := w.copyExtensions(ctx, db); err != nil {
+	key, err := w.in.Model.key(ctx, w.db, extensions)
+	if err != nil {
+		return &ModelError{Err: err}
+	}
+	db, drop, err := w.in.filled(ctx, key, func(ctx context.Context, db *sql.DB) error {
+		if err := runEach(ctx, db, extensions); err != nil {
+			return err
+		}
+		if err := w.in.Model.Build(ctx, db); err != nil {
+			return err
+		}
+		return settle(ctx, db)
+	})
+	if err != nil {
 		return err
 	}
-	if err := w.in.Model.Build(ctx, db); err != nil {
-		return err
-	}
-	if err := settle(ctx, db); err != nil {
-		return err
-	}
+	w.drops = append(w.drops, drop)
 	if w.model, err = readState(ctx, db); err != nil {
 		return err
 	}
@@ -86,29 +94,26 @@ func (w *work) readModel(ctx context.Context) error {
 	return err
 }
 
-// copyExtensions gives the model the extensions that the directory installs: their types and functions may be in the schema code.
-func (w *work) copyExtensions(ctx context.Context, model *sql.DB) error {
+// extensionsToCopy are the statements that give the model the extensions that the directory installs: their types and functions may be
+// in the schema code.
+func (w *work) extensionsToCopy(ctx context.Context) (create []string, err error) {
 	const query = `SELECT coalesce(array_agg(extname::text ORDER BY oid), '{}') FROM pg_extension WHERE oid >= 16384`
 	if err := w.db.QueryRowContext(ctx, query).Scan(pq.Array(&w.extensions)); err != nil {
-		return fmt.Errorf("diff: read the extensions: %w", err)
+		return nil, fmt.Errorf("diff: read the extensions: %w", err)
 	}
 	w.extensions = slices.DeleteFunc(w.extensions, w.in.ownsExtension)
 	for _, name := range w.extensions {
 		var schema string
 		const where = `SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = $1`
 		if err := w.db.QueryRowContext(ctx, where, name).Scan(&schema); err != nil {
-			return fmt.Errorf("diff: read the extension %s: %w", name, err)
+			return nil, fmt.Errorf("diff: read the extension %s: %w", name, err)
 		}
-		var create []string
 		if schema != "pg_catalog" {
 			create = append(create, "CREATE SCHEMA IF NOT EXISTS "+schema)
 		}
 		create = append(create, "CREATE EXTENSION IF NOT EXISTS "+ident(name)+" SCHEMA "+schema)
-		if _, err := model.ExecContext(ctx, strings.Join(create, "; ")); err != nil {
-			return &ModelError{Statement: create[len(create)-1], Err: err}
-		}
 	}
-	return nil
+	return create, nil
 }
 
 // observe appends what db is now.
