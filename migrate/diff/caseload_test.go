@@ -74,7 +74,7 @@ func embedsSchema(f *ast.Field) bool {
 }
 
 // noteNames are the notes that a case can hold; testdata/cases/before/doc.go explains them.
-var noteNames = []string{"by hand", "rows", "keeps", "gives", "gets", "fails", "mend", "kept"}
+var noteNames = []string{"by hand", "rows", "keeps", "gives", "gets", "fails", "mend"}
 
 func notesOf(file *ast.File) (map[string][]string, error) {
 	notes := make(map[string][]string)

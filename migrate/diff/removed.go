@@ -72,7 +72,8 @@ func guardComment(enum string) string {
 	return "stop here while a row holds a value that enum type " + ident(enum) + " will not have"
 }
 
-// guardOf counts the rows for each value.
+// guardOf counts the rows for each value. Its SQLSTATE is that of rows which break a rule, so that plinth test, whose rows hold made-up
+// values, takes it for that.
 func guardOf(table string, have, want column, allowed []string, why purpose) string {
 	value, rows, from := "t."+ident(want.name), "count(*)", ident(table)+" AS t"
 	if have.array {
@@ -92,7 +93,7 @@ BEGIN
     FROM (SELECT %s::text AS value, %s AS n FROM %s GROUP BY 1 ORDER BY 1) AS held_values
     WHERE value NOT IN (%s);
   IF held IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = %s || held, HINT = %s;
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = %s || held, HINT = %s;
   END IF;
 END
 $$`, value, rows, from, literals(allowed), literal(message), literal(hint))

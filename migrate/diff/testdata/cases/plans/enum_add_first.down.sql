@@ -7,7 +7,7 @@ BEGIN
     FROM (SELECT t."mood"::text AS value, count(*) AS n FROM "enum_add_firsts" AS t GROUP BY 1 ORDER BY 1) AS held_values
     WHERE value NOT IN ('sad', 'glad');
   IF held IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = 'column enum_add_firsts.mood holds values that enum type enum_add_firsts_mood will not have: ' || held, HINT = 'UPDATE these rows first.';
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'column enum_add_firsts.mood holds values that enum type enum_add_firsts_mood will not have: ' || held, HINT = 'UPDATE these rows first.';
   END IF;
 END
 $$;

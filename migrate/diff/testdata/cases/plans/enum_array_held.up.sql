@@ -7,7 +7,7 @@ BEGIN
     FROM (SELECT t."mood"::text AS value, count(*) AS n FROM "enum_array_helds" AS t GROUP BY 1 ORDER BY 1) AS held_values
     WHERE value NOT IN ('sad', 'glad');
   IF held IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = 'column enum_array_helds.mood holds values that enum type enum_array_held_type will not have: ' || held, HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'column enum_array_helds.mood holds values that enum type enum_array_held_type will not have: ' || held, HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
   END IF;
 END
 $$;
@@ -19,7 +19,7 @@ BEGIN
     FROM (SELECT element::text AS value, count(DISTINCT t.ctid) AS n FROM "enum_array_helds" AS t, unnest(t."moods") AS element GROUP BY 1 ORDER BY 1) AS held_values
     WHERE value NOT IN ('sad', 'glad');
   IF held IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = 'column enum_array_helds.moods holds values that enum type enum_array_held_type will not have: ' || held, HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'column enum_array_helds.moods holds values that enum type enum_array_held_type will not have: ' || held, HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
   END IF;
 END
 $$;

@@ -7,7 +7,7 @@ BEGIN
     FROM (SELECT t."mood"::text AS value, count(*) AS n FROM "enum_dependants" AS t GROUP BY 1 ORDER BY 1) AS held_values
     WHERE value NOT IN ('sad', 'glad');
   IF held IS NOT NULL THEN
-    RAISE EXCEPTION USING MESSAGE = 'column enum_dependants.mood holds values that enum type enum_dependants_mood will not have: ' || held, HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'column enum_dependants.mood holds values that enum type enum_dependants_mood will not have: ' || held, HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
   END IF;
 END
 $$;
