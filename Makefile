@@ -14,9 +14,10 @@ demo: go ## show the whole chain once on a throwaway PostgreSQL
 test: go gcc ## run all tests on a throwaway PostgreSQL, with the race detector
 	@go test -race -timeout 20m $(TESTFLAGS) ./...
 
-chaos: go gcc ## run the whole fault suites of the transaction layer and of plinth up, and nothing else
+chaos: go gcc ## run the whole fault suites of the transaction layer and of plinth up, and 500 random plans
 	@PLINTH_CHAOS=full go test -race -count=1 -timeout 30m -run Chaos -v ./database
 	@PLINTH_CHAOS=full go test -race -count=1 -timeout 60m -run "Killed|AtOnce" -v ./cmd/plinth
+	@PLINTH_CHAOS=full go test -count=1 -timeout 60m -run Chaos -v ./migrate/diff
 
 soak: go gcc ## ten minutes of faults: memory, goroutines and the server's sessions stay as they are
 	@PLINTH_CHAOS=10m go test -race -count=1 -timeout 20m -run ChaosSoak -v ./database

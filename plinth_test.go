@@ -71,3 +71,33 @@ func TestAnnotationsOfOneFieldAddUp(t *testing.T) {
 		t.Fatalf("got %+v", all)
 	}
 }
+
+// TestEveryAnnotationSurvivesTheGraph: Ent hands annotations on as JSON, and merges those of one place.
+func TestEveryAnnotationSurvivesTheGraph(t *testing.T) {
+	all := plinth.Annotation{}.Merge(plinth.Using("a", "b")).(plinth.Annotation)
+	for _, a := range []plinth.Annotation{
+		plinth.RemovedValue("a", "b"), plinth.Generated("x + 1"), plinth.IndexExpr("lower(x)", "y DESC"), plinth.NullsNotDistinct(),
+		plinth.Deferrable(true), plinth.Exclude("apart", "USING gist (x WITH =)"), plinth.OnUpdate("CASCADE"), plinth.RemovedValue("c", "d"),
+		plinth.Exclude("apart_too", "(y WITH =)"),
+		{},
+	} {
+		all = all.Merge(a).(plinth.Annotation)
+	}
+	want := plinth.Annotation{
+		Using: &plinth.UsingSpec{Up: "a", Down: "b"}, Generated: "x + 1", IndexExpr: []string{"lower(x)", "y DESC"}, NullsNotDistinct: true,
+		Deferrable: &plinth.DeferrableSpec{Initially: true}, OnUpdate: "CASCADE",
+		RemovedValues: []plinth.RemovedValueSpec{{Old: "a", Replacement: "b"}, {Old: "c", Replacement: "d"}},
+		Excludes:      []plinth.ExcludeSpec{{Name: "apart", Definition: "USING gist (x WITH =)"}, {Name: "apart_too", Definition: "(y WITH =)"}},
+	}
+	data, err := json.Marshal(map[string]any{plinth.AnnotationName: all})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var graph map[string]any
+	if err := json.Unmarshal(data, &graph); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := plinth.Decode(graph); err != nil || !reflect.DeepEqual(got, want) {
+		t.Fatalf("got %+v, %v", got, err)
+	}
+}

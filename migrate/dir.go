@@ -96,7 +96,7 @@ func ReadDir(fsys fs.FS) (*Dir, error) {
 	byVersion := map[string]*File{}
 	var ups, downs []sumEntry
 	for _, f := range files {
-		up, err := collect(byVersion, f.name, string(f.content))
+		up, err := collect(byVersion, f.name, f.content)
 		if err != nil {
 			return nil, err
 		}
@@ -147,10 +147,11 @@ func readFiles(fsys fs.FS, entries []fs.DirEntry) ([]sumEntry, error) {
 	for part := range slices.Chunk(files, chunk) {
 		all.Go(func() error {
 			for i := range part {
-				var err error
-				if part[i].content, err = fs.ReadFile(fsys, part[i].name); err != nil {
+				content, err := fs.ReadFile(fsys, part[i].name)
+				if err != nil {
 					return err
 				}
+				part[i].content = string(content) // os.ReadFile's slice has room for 512 bytes at least
 			}
 			return nil
 		})

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/plinth-db/plinth/migrate/sqltext"
 )
@@ -264,10 +263,14 @@ func indexesOf(ctx context.Context, conn *sql.Conn, table, name string) ([]built
 	return list, rows.Err()
 }
 
-// bareDefinition is what pg_get_indexdef says but for the names.
+// bareDefinition is what pg_get_indexdef says but for the names, which come before USING.
 func bareDefinition(unique bool, definition string) string {
-	_, after, _ := strings.Cut(definition, " USING ")
-	return fmt.Sprint(unique, " ", after)
+	tokens := sqltext.Stmt{Text: definition}.Tokens(len(definition))
+	using := slices.IndexFunc(tokens, func(t sqltext.Token) bool { return t.Word == "USING" })
+	if using < 0 {
+		return ""
+	}
+	return fmt.Sprint(unique, definition[tokens[using].End:])
 }
 
 // definitionOn is the definition of an index of table as the server writes it. rest is what follows the table in the statement.

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/plinth-db/plinth/migrate/sqltext"
@@ -46,9 +45,9 @@ func (m *Migrator) runFile(ctx context.Context, s *session, sc *script) error {
 
 var takeMessageLock = fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", lockID(messageLockName))
 
-// addFile appends what belongs into the transaction: the row first, the statements, announced by markers if somebody reads
-// them, and the time they took. A file may end as another role; the bookkeeping is ours. Without announcements it is for
-// psql, where nobody has looked whether the version that is to be reverted is applied.
+// addFile appends what belongs into the transaction of one file: the row first, the statements, and the time they took. A file may
+// end as another role; the bookkeeping is ours. Without announcements it is for psql, where nobody has looked whether the version
+// that is to be reverted is applied.
 func (m *Migrator) addFile(msg *message, s *script, announced bool) error {
 	switch {
 	case s.down && announced:
@@ -62,8 +61,27 @@ func (m *Migrator) addFile(msg *message, s *script, announced bool) error {
 		}
 		msg.add(insert)
 	}
+	m.addStatements(msg, s, announced)
+	msg.add("RESET SESSION AUTHORIZATION")
+	msg.add("RESET ROLE")
+	if s.down {
+		msg.add(m.revisions.record("down", s.file.Version))
+		return nil
+	}
+	finish, err := m.revisions.finish(s)
+	if err != nil {
+		return err
+	}
+	msg.add(finish)
+	msg.add(m.revisions.record("up", s.file.Version))
+	return nil
+}
+
+// addStatements appends the statements of a file with their bounds, announced by markers if somebody reads them. The bounds come
+// after the row, for which a second runner has to wait.
+func (m *Migrator) addStatements(msg *message, s *script, announced bool) {
 	bound := m.lockBound(s)
-	msg.add(setTimeout("SET LOCAL", "lock_timeout", bound)) // not before the row, for which a second runner has to wait
+	msg.add(setTimeout("SET LOCAL", "lock_timeout", bound))
 	if bound := m.statementBound(s); bound != nil {
 		msg.add(setTimeout("SET LOCAL", "statement_timeout", *bound))
 	}
@@ -84,19 +102,6 @@ func (m *Migrator) addFile(msg *message, s *script, announced bool) error {
 	if announced {
 		msg.add("SELECT 0 AS " + marker)
 	}
-	msg.add("RESET SESSION AUTHORIZATION")
-	msg.add("RESET ROLE")
-	if s.down {
-		msg.add(m.revisions.record("down", s.file.Version))
-	} else {
-		finish, err := m.revisions.finish(s)
-		if err != nil {
-			return err
-		}
-		msg.add(finish)
-		msg.add(m.revisions.record("up", s.file.Version))
-	}
-	return nil
 }
 
 // lockBound is how long each statement of a file may wait for a lock; 0 is without a bound.
@@ -199,56 +204,6 @@ func rollBack(ctx context.Context, conn *sql.Conn) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	_, _ = conn.ExecContext(ctx, "ROLLBACK")
-}
-
-// runTogether runs all files in one transaction: all or none of them happen. The end of the session rolls back what
-// failed.
-func (m *Migrator) runTogether(ctx context.Context, s *session, steps []step, result *Run) error {
-	if len(steps) == 0 {
-		return nil
-	}
-	begin := "BEGIN"
-	if s.pooled() {
-		begin += "; " + takeMessageLock
-	}
-	if _, err := s.conn.ExecContext(ctx, begin); err != nil {
-		return fmt.Errorf("migrate: begin: %w", err)
-	}
-	took := make([]time.Duration, len(steps))
-	for i, st := range steps {
-		start := time.Now()
-		m.event(st.event(EventStart, 0))
-		var msg message
-		msg.add(resets...)
-		err := m.addFile(&msg, st.script, true)
-		if err == nil {
-			err = send(ctx, s.conn, &msg, st.script)
-		}
-		if err != nil && !isServerError(err) {
-			return fmt.Errorf("migrate: %s: connection lost, and with it all files: %w", st.script.path, err)
-		}
-		if err != nil {
-			return err
-		}
-		took[i] = time.Since(start)
-	}
-	last := steps[len(steps)-1]
-	commit := "COMMIT"
-	if s.pooled() {
-		commit = strings.Join(resets, "; ") + "; COMMIT"
-	}
-	_, err := s.conn.ExecContext(ctx, commit)
-	if err != nil && !isServerError(err) {
-		err = m.settle(ctx, s, last, err)
-	}
-	if err != nil {
-		return fmt.Errorf("migrate: commit of all files: %w", err)
-	}
-	for i, st := range steps {
-		result.add(s.state, st, took[i])
-		m.event(st.event(EventDone, took[i]))
-	}
-	return nil
 }
 
 // statementSums are the running hashes of a file's statements, in the form that Atlas keeps in partial_hashes.

@@ -146,18 +146,36 @@ const (
 // insert records a file. In the transaction of the file it comes first, so that a second runner that has the same in
 // mind waits here and then fails with 23505.
 func (r revisions) insert(s *script, kind, applied int) (string, error) {
-	hash, err := fileHash(s.file)
-	if err != nil {
-		return "", err
+	row, err := r.row(s, kind, applied)
+	return r.insertRows(row), err
+}
+
+// insertComplete records files that are applied in one transaction.
+func (r revisions) insertComplete(scripts []*script) (string, error) {
+	rows := make([]string, len(scripts))
+	for i, s := range scripts {
+		var err error
+		if rows[i], err = r.row(s, typeExecuted, len(s.statements)); err != nil {
+			return "", err
+		}
 	}
+	return r.insertRows(rows...), nil
+}
+
+func (r revisions) insertRows(rows ...string) string {
+	return "INSERT INTO " + r.table() + " (version, description, type, applied, total, executed_at, execution_time, hash, partial_hashes, operator_version)\nVALUES " +
+		strings.Join(rows, ",\n")
+}
+
+func (r revisions) row(s *script, kind, applied int) (string, error) {
+	hash, err := fileHash(s.file)
 	partial := "NULL"
 	if applied < len(s.statements) {
 		partial = "'[]'"
 	}
-	return fmt.Sprintf(`INSERT INTO %s (version, description, type, applied, total, executed_at, execution_time, hash, partial_hashes, operator_version)
-VALUES (%s, %s, %d, %d, %d, pg_catalog.clock_timestamp(), 0, %s, %s, %s)`,
-		r.table(), quoteLiteral(s.file.Version), quoteLiteral(s.file.Name), kind, applied, len(s.statements),
-		quoteLiteral(hash), partial, quoteLiteral(r.by)), nil
+	return fmt.Sprintf("(%s, %s, %d, %d, %d, pg_catalog.clock_timestamp(), 0, %s, %s, %s)",
+		quoteLiteral(s.file.Version), quoteLiteral(s.file.Name), kind, applied, len(s.statements),
+		quoteLiteral(hash), partial, quoteLiteral(r.by)), err
 }
 
 // finish stores how long the file took, in nanoseconds as Atlas does, and that it is complete, as it is now: the rest of a
@@ -176,8 +194,12 @@ func (r revisions) bless(s *script) (string, error) {
 		r.table(), len(s.statements), quoteLiteral(hash), quoteLiteral(s.file.Version)), err
 }
 
-func (r revisions) remove(version string) string {
-	return fmt.Sprintf("DELETE FROM %s WHERE version = %s", r.table(), quoteLiteral(version))
+func (r revisions) remove(versions ...string) string {
+	quoted := make([]string, len(versions))
+	for i, v := range versions {
+		quoted[i] = quoteLiteral(v)
+	}
+	return fmt.Sprintf("DELETE FROM %s WHERE version IN (%s)", r.table(), strings.Join(quoted, ", "))
 }
 
 // removeOrFail is remove for a script that runs unseen: reverting what is not applied is an error.
@@ -190,6 +212,22 @@ func (r revisions) removeOrFail(version string) string {
 func (r revisions) record(action, version string) string {
 	return fmt.Sprintf("INSERT INTO %s (action, version, operator_version) VALUES (%s, %s, %s)",
 		r.log(), quoteLiteral(action), quoteLiteral(version), quoteLiteral(r.by))
+}
+
+// recordAll appends files that ran in one transaction to our own table, and stores in the rows of those that are applied when each
+// began and how long it took. The rows' times differ, so that they tell the order.
+func (r revisions) recordAll(steps []step, times []taken) string {
+	values := make([]string, len(steps))
+	for i, st := range steps {
+		values[i] = fmt.Sprintf("(%d, %s, %d::bigint, %d::bigint)", i, quoteLiteral(st.script.file.Version), times[i].after.Microseconds(), times[i].took)
+	}
+	ran := "ran (number, version, after, took) AS (VALUES " + strings.Join(values, ",\n") + ")"
+	if !steps[0].script.down {
+		ran += fmt.Sprintf(`, noted AS (UPDATE %s AS r SET executed_at = pg_catalog.now() + pg_catalog.make_interval(secs => ran.after / 1000000.0),
+ execution_time = ran.took FROM ran WHERE r.version = ran.version)`, r.table())
+	}
+	return fmt.Sprintf("WITH %s\nINSERT INTO %s (action, version, operator_version) SELECT %s, version, %s FROM ran ORDER BY number",
+		ran, r.log(), quoteLiteral(string(steps[0].direction())), quoteLiteral(r.by))
 }
 
 // querier is what *sql.DB and *sql.Conn share.

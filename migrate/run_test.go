@@ -367,6 +367,40 @@ func TestModeAllIsAllOrNothing(t *testing.T) {
 	}
 }
 
+// TestModeAllRecordsTheOrderAndTheTimes although the rows of all files are written at once.
+func TestModeAllRecordsTheOrderAndTheTimes(t *testing.T) {
+	db := database(t)
+	dir := directory(t, "1_a.up.sql", "CREATE TABLE a (id int);", "1_a.down.sql", "DROP TABLE a;",
+		"2_b.up.sql", "-- plinth:parents 3\nCREATE TABLE b (id int);", "2_b.down.sql", "DROP TABLE b;",
+		"3_c.up.sql", "-- plinth:parents 1\nSET search_path = pg_temp; CREATE TABLE public.c (id int); SELECT pg_sleep(0.05);", "3_c.down.sql", "DROP TABLE c;")
+	for _, want := range []string{"up 1, up 3, up 2", "up 1, up 3, up 2, down 2, down 3, down 1"} {
+		m := migrator(t, db, dir, migrate.WithTxMode(migrate.TxAll))
+		run, err := m.Up(t.Context())
+		if strings.Contains(want, "down") {
+			run, err = m.DownTo(t.Context(), migrate.Base)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got string
+		if err := db.QueryRow("SELECT string_agg(action || ' ' || version, ', ' ORDER BY id) FROM atlas_schema_revisions.plinth_log").Scan(&got); err != nil || got != want {
+			t.Errorf("after %s: %q in the log, %v", versions(run), got, err)
+		}
+		if strings.Contains(want, "down") {
+			continue
+		}
+		var order string
+		var slow int64
+		if err := db.QueryRow(`SELECT string_agg(version, ' ' ORDER BY executed_at), max(execution_time) FILTER (WHERE version = '3')
+  FROM atlas_schema_revisions.atlas_schema_revisions WHERE applied = total AND execution_time > 0`).Scan(&order, &slow); err != nil {
+			t.Fatal(err)
+		}
+		if order != "1 3 2" || time.Duration(slow) < 50*time.Millisecond {
+			t.Errorf("rows in the order %s, and 3 took %v", order, time.Duration(slow))
+		}
+	}
+}
+
 func TestFileWithoutTransactionResumesWhereItStopped(t *testing.T) {
 	db := database(t)
 	exec(t, db, "CREATE TABLE t (id int); INSERT INTO t VALUES (1), (1)")

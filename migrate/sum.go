@@ -18,14 +18,14 @@ const (
 
 type sumEntry struct {
 	name    string
-	content []byte
+	content string
 }
 
 // sumOf computes a sum file's content over entries, which are sorted by name.
 func sumOf(entries []sumEntry) (atlas.HashFile, error) {
 	files := make([]atlas.File, len(entries))
 	for i, e := range entries {
-		files[i] = atlas.NewLocalFile(e.name, e.content)
+		files[i] = atlas.NewLocalFile(e.name, []byte(e.content))
 	}
 	return atlas.NewHashFile(files)
 }
@@ -33,7 +33,7 @@ func sumOf(entries []sumEntry) (atlas.HashFile, error) {
 // fileHash is what a revision row keeps of an up file: its hash by itself. (Atlas keeps the file's line of atlas.sum,
 // which changes with every file before it.)
 func fileHash(f *File) (string, error) {
-	sum, err := sumOf([]sumEntry{{f.UpFile(), []byte(f.Up)}})
+	sum, err := sumOf([]sumEntry{{f.UpFile(), f.Up}})
 	if err != nil || len(sum) == 0 { // atlas:sum ignore
 		return "", err
 	}

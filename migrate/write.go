@@ -230,7 +230,7 @@ func writeSums(dir string) error {
 			if err != nil {
 				return fmt.Errorf("migrate: read file: %w", err)
 			}
-			files = append(files, sumEntry{entry.Name(), content})
+			files = append(files, sumEntry{entry.Name(), string(content)})
 		}
 		sum, err := sumOf(files)
 		if err != nil {

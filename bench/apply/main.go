@@ -106,11 +106,19 @@ func run(ctx context.Context, args []string) (err error) {
 	defer b.profile.stop()
 	fmt.Println(versions())
 	fmt.Printf("%d rounds, medians over the rounds; ratios are medians of the ratio within a round.\n", o.rounds)
-	if err := b.inProcess(ctx, "loopback", o.files, 0); err != nil {
-		return err
-	}
-	if o.far > 0 {
-		if err := b.inProcess(ctx, fmt.Sprintf("%v away", o.far), o.farFiles, o.far); err != nil {
+	for _, place := range []struct {
+		name      string
+		files     int
+		roundTrip time.Duration
+		target    float64
+	}{{"loopback", o.files, 0, nearTarget}, {fmt.Sprintf("%v away", o.far), o.farFiles, o.far, farTarget}} {
+		if place.name != "loopback" && place.roundTrip == 0 {
+			continue
+		}
+		if err := b.inProcess(ctx, place.name, place.files, place.roundTrip); err != nil {
+			return err
+		}
+		if err := b.inTurn(ctx, place.name, place.files, place.roundTrip, place.target); err != nil {
 			return err
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
+	"strings"
 
 	golang "github.com/golang-migrate/migrate/v4"
 	_ "github.com/golang-migrate/migrate/v4/database/postgres" // the database "postgres", on lib/pq
@@ -16,10 +18,13 @@ import (
 	"github.com/plinth-db/plinth/migrate"
 )
 
-// peer is a tool. Each function begins like a program: it reads the directory, connects, works and closes.
+// work begins like a program: it reads the directory, connects, works and closes. It calls each, where it can, after every file.
+type work func(ctx context.Context, url string, each func()) error
+
+// peer is a tool.
 type peer struct {
 	name             string
-	up, status, down func(ctx context.Context, url string) error
+	up, status, down work
 }
 
 // The peers that targets name.
@@ -37,15 +42,20 @@ func peers(d directories) []peer {
 }
 
 func plinth(name, dir string, opts ...migrate.Option) peer {
-	with := func(work func(context.Context, *migrate.Migrator) error) func(context.Context, string) error {
-		return func(ctx context.Context, url string) error {
+	with := func(work func(context.Context, *migrate.Migrator) error) work {
+		return func(ctx context.Context, url string, each func()) error {
 			cfg := database.DefaultConfig()
 			cfg.URL = url
 			pool, err := database.OpenPool(ctx, cfg)
 			if err != nil {
 				return err
 			}
-			m, err := migrate.New(pool.SQL(), os.DirFS(dir), opts...)
+			observe := migrate.WithObserver(func(e migrate.Event) {
+				if e.Kind == migrate.EventDone {
+					each()
+				}
+			})
+			m, err := migrate.New(pool.SQL(), os.DirFS(dir), append(opts[:len(opts):len(opts)], observe)...)
 			if err == nil {
 				err = work(ctx, m)
 			}
@@ -64,13 +74,13 @@ func plinth(name, dir string, opts ...migrate.Option) peer {
 }
 
 func overGoose(name, driver, dir string) peer {
-	with := func(work func(context.Context, *goose.Provider) error) func(context.Context, string) error {
-		return func(ctx context.Context, url string) error {
+	with := func(work func(context.Context, *goose.Provider) error) work {
+		return func(ctx context.Context, url string, each func()) error {
 			db, err := sql.Open(driver, url)
 			if err != nil {
 				return err
 			}
-			p, err := goose.NewProvider(goose.DialectPostgres, db, os.DirFS(dir))
+			p, err := goose.NewProvider(goose.DialectPostgres, db, os.DirFS(dir), goose.WithVerbose(true), goose.WithLogger(gooseLog(each)))
 			if err == nil {
 				err = work(ctx, p)
 			}
@@ -85,10 +95,21 @@ func overGoose(name, driver, dir string) peer {
 	}
 }
 
+// gooseLog is called for what goose would print; for each file it prints its name, and how it went.
+type gooseLog func()
+
+func (each gooseLog) Printf(_ string, args ...any) {
+	if len(args) == 1 && strings.HasPrefix(fmt.Sprint(args[0]), "OK ") {
+		each()
+	}
+}
+
+func (gooseLog) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
+
 // golangMigrate keeps the last version only, so that its status is cheap and says little.
 func golangMigrate(dir string) peer {
-	with := func(work func(*golang.Migrate) error) func(context.Context, string) error {
-		return func(_ context.Context, url string) error {
+	with := func(work func(*golang.Migrate) error) work {
+		return func(_ context.Context, url string, _ func()) error {
 			m, err := golang.New("file://"+dir, url)
 			if err != nil {
 				return err

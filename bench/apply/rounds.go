@@ -60,7 +60,7 @@ func (b *bench) inProcess(ctx context.Context, where string, files int, roundTri
 		}
 		fmt.Printf("\n\"%s\" is asked of a proxy; the machine's timers made it %v there and back.\n", where, real.Round(10*time.Microsecond))
 	}
-	fmt.Print(peerTables(where, files, roundTrip > 0, samples))
+	fmt.Print(peerTables(where, files, samples))
 	return nil
 }
 
@@ -98,7 +98,7 @@ func (b *bench) turn(ctx context.Context, p peer, roundTrip time.Duration, sampl
 		return err
 	}
 	defer stop()
-	for i, work := range []func(context.Context, string) error{p.up, p.up, p.status, p.down} {
+	for i, work := range []work{p.up, p.up, p.status, p.down} {
 		runtime.GC()
 		if p.name == ours && steps[i] == b.o.profileStep {
 			if err := b.profile.begin(b.o.cpuprofile); err != nil {
@@ -106,7 +106,7 @@ func (b *bench) turn(ctx context.Context, p peer, roundTrip time.Duration, sampl
 			}
 		}
 		start := time.Now()
-		err := work(ctx, raw)
+		err := work(ctx, raw, func() {})
 		took := time.Since(start)
 		b.profile.pause()
 		if err != nil {

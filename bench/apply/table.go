@@ -18,27 +18,39 @@ const (
 var growthTargets = map[int]time.Duration{1000: 60 * time.Millisecond, 10000: 300 * time.Millisecond}
 
 // peerTables are Markdown, one for each step, the fastest peer first.
-func peerTables(where string, files int, far bool, samples map[string]map[string][]float64) string {
+func peerTables(where string, files int, samples map[string]map[string][]float64) string {
 	var b strings.Builder
-	target := nearTarget
-	if far {
-		target = farTarget
-	}
 	for _, step := range steps {
-		fmt.Fprintf(&b, "\n#### %s, %d files, %s\n\n| | time | a file | Plinth's time against it | target |\n| --- | ---: | ---: | ---: | --- |\n", step, files, where)
+		fmt.Fprintf(&b, "\n#### %s, %d files, %s\n\n| | time | a file | Plinth's time against it |\n| --- | ---: | ---: | ---: |\n", step, files, where)
 		names := make([]string, 0, len(samples[step]))
 		for name := range samples[step] {
 			names = append(names, name)
 		}
 		slices.SortFunc(names, func(x, y string) int { return cmp.Compare(median(samples[step][x]), median(samples[step][y])) })
 		for _, name := range names {
-			took, asked := median(samples[step][name]), ""
-			if name == theirs && (step == "up" || step == "down") {
-				asked = fmt.Sprintf("at most %.2f", target)
-			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", name, shown(took), shown(took/float64(files)),
-				against(samples[step][ours], samples[step][name]), asked)
+			took := median(samples[step][name])
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", name, shown(took), shown(took/float64(files)), against(samples[step][ours], samples[step][name]))
 		}
+	}
+	return b.String()
+}
+
+// turnTable is Markdown. rounds hold the seconds of each name, Plinth being the first.
+func turnTable(step, where string, files int, target float64, names []string, rounds [][]float64) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\n#### %s, %d files, %s, file by file in turn\n\n| | a file | Plinth's time against it | target |\n| --- | ---: | ---: | --- |\n", step, files, where)
+	column := func(i int) (values []float64) {
+		for _, round := range rounds {
+			values = append(values, round[i])
+		}
+		return values
+	}
+	for i, name := range names {
+		asked := ""
+		if name == theirs {
+			asked = fmt.Sprintf("at most %.2f", target)
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", name, shown(median(column(i))/float64(files)), against(column(0), column(i)), asked)
 	}
 	return b.String()
 }

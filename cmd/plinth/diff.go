@@ -1,8 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -11,6 +16,7 @@ import (
 	"github.com/plinth-db/plinth/internal/pgserver"
 	"github.com/plinth-db/plinth/migrate"
 	"github.com/plinth-db/plinth/migrate/diff"
+	"github.com/plinth-db/plinth/migrate/verify"
 )
 
 func (a *app) diffCommand() *cobra.Command {
@@ -19,8 +25,8 @@ func (a *app) diffCommand() *cobra.Command {
 		Use:   "diff NAME",
 		Short: "Plan the migration files that a change of the schema code needs",
 		Long: `Compare the schema code, and the SQL in its folder sql, with what the directory's files make, both on a throwaway
-PostgreSQL, and write the up and down files for the difference. The plan is run there first: up, down and up again. Without a
-difference nothing is written.`,
+PostgreSQL, and write the up and down files for the difference. The plan is run there first: up, down and up again, on empty
+tables and on tables with rows. Without a difference nothing is written.`,
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name := args[0]
@@ -36,7 +42,13 @@ difference nothing is written.`,
 				if err != nil {
 					return err
 				}
-				return a.writePlan(name, result, dryRun, head)
+				files := filesOf(name, result)
+				if !noVerify && len(files) > 0 {
+					if err := a.proveOnRows(cmd.Context(), in.Replayed, head, files); err != nil {
+						return err
+					}
+				}
+				return a.writePlan(result, files, dryRun, head)
 			})
 		},
 	}
@@ -116,19 +128,88 @@ func (a *app) withDifference(ctx context.Context, f func(in diff.Input, head str
 			ups = append(ups, f.Up)
 		}
 	}
+	start := time.Now()
 	model, err := diff.LoadModel(a.schema)
 	if err != nil {
 		return err
 	}
-	return a.withScratch(ctx, func(server *pgserver.Server) error {
+	a.say("Ent loaded %d entities from %s in %v", len(model.Entities()), a.schema, time.Since(start).Round(10*time.Millisecond))
+	return a.withTemplates(ctx, dir, func(server *pgserver.Server) error {
 		return f(diff.Input{
-			Model: model, Scratch: scratchOn(server), Replay: a.replay(server),
+			Model: model, Scratch: scratchOn(server), Replayed: a.replayed(server, dir),
 			IgnoreSchemas: []string{migrate.DefaultRevisionSchema}, Managed: diff.Managed(ups...),
 		}, head)
 	})
 }
 
-func (a *app) writePlan(name string, result *diff.Result, dryRun bool, head string) error {
+// filesOf are the plan's files under the names that they are written with.
+func filesOf(name string, result *diff.Result) (files []migrate.NewFile) {
+	for _, f := range result.Files {
+		file := migrate.NewFile{Name: name, Up: f.Up, Down: f.Down}
+		if f.Name != "" {
+			file.Name += "_" + f.Name
+		}
+		files = append(files, file)
+	}
+	return files
+}
+
+// proveOnRows runs planned files up, down and up with rows in every table, as plinth test does, on databases that have the directory
+// applied up to its head.
+func (a *app) proveOnRows(ctx context.Context, applied diff.Scratch, head string, files []migrate.NewFile) (err error) {
+	folder, err := os.MkdirTemp("", "plinth-proof-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	if head != "" {
+		if err := copyMigrations(folder, a.fsys); err != nil {
+			return err
+		}
+	}
+	if _, err := migrate.AddAfter(folder, time.Now(), head, files...); err != nil {
+		return err
+	}
+	outcomes, err := verify.TestAfter(ctx, verify.Scratch(applied), os.DirFS(folder), cmp.Or(head, migrate.Base))
+	if err != nil {
+		return err
+	}
+	var faults []string
+	for _, o := range outcomes {
+		for _, n := range o.Notes {
+			a.say("note: %s: %s", o.Name, n)
+		}
+		for _, f := range o.Failures {
+			faults = append(faults, o.Name+": "+f)
+		}
+	}
+	if len(faults) > 0 {
+		return fmt.Errorf("the plan was tried on tables with rows and fails:\n  %s\n  Nothing was written. Write this change by hand (plinth new) and please report it",
+			strings.Join(faults, "\n  "))
+	}
+	return nil
+}
+
+func copyMigrations(folder string, fsys fs.FS) error {
+	for _, pattern := range []string{"*.sql", "*.sum"} {
+		names, err := fs.Glob(fsys, pattern)
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			content, err := fs.ReadFile(fsys, name)
+			if err != nil {
+				return err
+			}
+			if err := os.WriteFile(filepath.Join(folder, name), content, 0o600); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (a *app) writePlan(result *diff.Result, files []migrate.NewFile, dryRun bool, head string) error {
 	for _, kept := range result.Kept {
 		a.say("kept, though the schema code does not know it: %s", kept)
 	}
@@ -138,14 +219,6 @@ func (a *app) writePlan(name string, result *diff.Result, dryRun bool, head stri
 	if len(result.Files) == 0 && a.format == "text" {
 		a.print("nothing to do, the migration files make what the schema code says")
 		return nil
-	}
-	var files []migrate.NewFile
-	for _, f := range result.Files {
-		file := migrate.NewFile{Name: name, Up: f.Up, Down: f.Down}
-		if f.Name != "" {
-			file.Name += "_" + f.Name
-		}
-		files = append(files, file)
 	}
 	for _, c := range result.Changes {
 		a.say("%s", c)

@@ -61,9 +61,9 @@ func everyModeDir(t *testing.T) string {
 }
 
 // plinthUp is the command. out is what it printed, on both streams.
-func plinthUp(ctx context.Context, to, dir string) (cmd *exec.Cmd, out *bytes.Buffer) {
+func plinthUp(ctx context.Context, to, dir string, flags ...string) (cmd *exec.Cmd, out *bytes.Buffer) {
 	out = &bytes.Buffer{}
-	cmd = exec.CommandContext(ctx, "plinth", "up", "--dir", dir)
+	cmd = exec.CommandContext(ctx, "plinth", append([]string{"up", "--dir", dir}, flags...)...)
 	cmd.Dir = filepath.Dir(dir) // without an atlas.hcl or .env
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+to, "DB_MAX_RETRIES=0")
 	cmd.Stdout, cmd.Stderr = out, out
@@ -159,20 +159,45 @@ func sameAs(t *testing.T, got, want, after string) {
 
 // TestConnectionKilledAtEveryMessage, before the server sees it and after it has carried it out; and then plinth up alone.
 func TestConnectionKilledAtEveryMessage(t *testing.T) {
-	dir := everyModeDir(t)
+	killAtEveryMessage(t, everyModeDir(t), 30)
+}
+
+// TestConnectionKilledInOneTransaction is the same with --tx-mode all.
+func TestConnectionKilledInOneTransaction(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"1_a": fmt.Sprintf(everyMode[0], 0), "2_b": fmt.Sprintf(everyMode[1], 0), "3_c": fmt.Sprintf(everyMode[5], 0), "4_d": fmt.Sprintf(everyMode[7], 0),
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name+".up.sql"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := migrate.Hash(dir); err != nil {
+		t.Fatal(err)
+	}
+	killAtEveryMessage(t, dir, 8, "--tx-mode", "all")
+}
+
+// killAtEveryMessage of plinth up with these flags, of which there must be at least so many.
+func killAtEveryMessage(t *testing.T, dir string, atLeast int, flags ...string) {
+	t.Helper()
 	clean := freshDatabase(t)
 	proxy, via, err := chaos.Through(clean.URL(), chaos.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := finishAlone(t, via, dir)
+	cmd, out := plinthUp(t.Context(), via, dir, flags...)
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	want := holds(t, clean.URL())
 	messages := 0
 	for kind, n := range proxy.Kinds() {
 		if kind.From == chaos.Client {
 			messages += n
 		}
 	}
-	if err := proxy.Close(); err != nil || messages < 30 {
+	if err := proxy.Close(); err != nil || messages < atLeast {
 		t.Fatalf("%d messages, %v", messages, err)
 	}
 	t.Logf("%d messages", messages)
@@ -181,7 +206,7 @@ func TestConnectionKilledAtEveryMessage(t *testing.T) {
 	for range 3 {
 		all.Go(func() {
 			for fault := range points {
-				killAt(t, dir, fault, want)
+				killAt(t, dir, fault, want, flags...)
 			}
 		})
 	}
@@ -198,7 +223,8 @@ func TestConnectionKilledAtEveryMessage(t *testing.T) {
 	all.Wait()
 }
 
-func killAt(t *testing.T, dir string, fault chaos.Fault, want string) {
+func killAt(t *testing.T, dir string, fault chaos.Fault, want string, flags ...string) {
+	t.Helper()
 	database := freshDatabase(t)
 	proxy, via, err := chaos.Through(database.URL(), chaos.Options{})
 	if err != nil {
@@ -207,7 +233,7 @@ func killAt(t *testing.T, dir string, fault chaos.Fault, want string) {
 	}
 	defer proxy.Close()
 	proxy.Arm(fault)
-	cmd, out := plinthUp(t.Context(), via, dir)
+	cmd, out := plinthUp(t.Context(), via, dir, flags...)
 	failed := cmd.Run()
 	if proxy.Counts().Struck == 0 && failed != nil {
 		t.Errorf("%v never struck, and plinth up failed: %v\n%s", fault, failed, out)

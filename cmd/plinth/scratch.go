@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"fmt"
 
@@ -13,7 +14,18 @@ import (
 
 // withScratch starts the throwaway server, runs f and stops the server.
 func (a *app) withScratch(ctx context.Context, f func(*pgserver.Server) error) error {
-	server, err := pgserver.Start(ctx, pgserver.Options{URL: a.devURL, Logf: a.say})
+	return a.withServer(ctx, pgserver.Options{}, f)
+}
+
+// withTemplates is withScratch on a server that keeps the replayed directory for the next time. A directory that makes roles and the like
+// does so once in the life of a server, so that it is replayed on a new one each time.
+func (a *app) withTemplates(ctx context.Context, dir *migrate.Dir, f func(*pgserver.Server) error) error {
+	return a.withServer(ctx, pgserver.Options{Templates: dir != nil && refuseClusterWide(dir) == nil}, f)
+}
+
+func (a *app) withServer(ctx context.Context, o pgserver.Options, f func(*pgserver.Server) error) error {
+	o.URL, o.Logf = a.devURL, a.say
+	server, err := pgserver.Start(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -24,10 +36,13 @@ func (a *app) withScratch(ctx context.Context, f func(*pgserver.Server) error) e
 	return server.Close()
 }
 
-// scratchOn makes databases on the server.
-func scratchOn(server *pgserver.Server) diff.Scratch {
+// scratchOn makes empty databases on the server.
+func scratchOn(server *pgserver.Server) diff.Scratch { return opened(server.CreateDatabase) }
+
+// opened makes databases and connects to them.
+func opened(create func(context.Context) (*pgserver.Database, error)) diff.Scratch {
 	return func(ctx context.Context) (*sql.DB, func(), error) {
-		database, err := server.CreateDatabase(ctx)
+		database, err := create(ctx)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -41,26 +56,32 @@ func scratchOn(server *pgserver.Server) diff.Scratch {
 	}
 }
 
-// replay applies the directory to a scratch database; a missing directory is an empty one. On a server that is not
+// replayed makes databases that the directory was applied to; a missing directory is an empty one. On a server that is not
 // ours it refuses files that reach beyond one database.
-func (a *app) replay(server *pgserver.Server) func(context.Context, *sql.DB) error {
-	return func(ctx context.Context, db *sql.DB) error {
-		dir, err := a.readDirOrNone(ctx)
-		if err != nil || dir == nil {
-			return err
-		}
+func (a *app) replayed(server *pgserver.Server, dir *migrate.Dir) diff.Scratch {
+	if dir == nil || len(dir.Files()) == 0 {
+		return scratchOn(server)
+	}
+	key := sha256.New()
+	for _, f := range dir.Ordered() {
+		fmt.Fprintf(key, "%q %q\n", f.UpFile(), f.Up)
+	}
+	return opened(func(ctx context.Context) (*pgserver.Database, error) {
 		if !server.Owned() {
 			if err := refuseClusterWide(dir); err != nil {
-				return err
+				return nil, err
 			}
 		}
-		m, err := migrate.New(db, a.fsys)
-		if err != nil {
+		return server.CreateFilled(ctx, fmt.Sprintf("replayed %x", key.Sum(nil)), func(ctx context.Context, db *sql.DB) error {
+			a.say("replaying %d migrations; the outcome is kept for the next time", len(dir.Files()))
+			m, err := migrate.NewFromDir(db, dir)
+			if err != nil {
+				return err
+			}
+			_, err = m.Up(ctx)
 			return err
-		}
-		_, err = m.Up(ctx)
-		return err
-	}
+		})
+	})
 }
 
 func refuseClusterWide(dir *migrate.Dir) error {

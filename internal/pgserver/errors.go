@@ -61,6 +61,9 @@ func (e *NoServerError) Unwrap() []error {
 const (
 	stateInsufficientPrivilege = "42501"
 	stateObjectInUse           = "55006"
+	stateDuplicateDatabase     = "42P04"
+	stateNoDatabase            = "3D000"
+	stateUniqueViolation       = "23505"
 )
 
 func hasState(err error, state string) bool {

@@ -29,27 +29,49 @@ func initdbArgs() []string {
 }
 
 // dataDir fills data with a fresh cluster for the binaries in bin: a copy of the cached one, or initdb's, which is then cached.
-// initdb takes 0.6 s, a copy 0.1 s.
-func (r *registry) dataDir(ctx context.Context, bin, data string, acc account.Account) error {
-	cached, err := r.cachePath(ctx, bin)
-	if err != nil {
-		return err
+// initdb takes 0.6 s, a copy 0.1 s. With templates it is the one that keep has stored, if there is one. It returns the path of the
+// cached cluster.
+func (r *registry) dataDir(ctx context.Context, bin, data string, acc account.Account, templates bool) (cached string, err error) {
+	if cached, err = r.cachePath(ctx, bin); err != nil {
+		return "", err
 	}
-	l, err := lock(ctx, filepath.Join(r.initdb(), "lock"), true)
+	l, err := lock(ctx, r.initdbLock(), true)
+	if err != nil {
+		return "", err
+	}
+	defer l.release()
+	from := []string{cached}
+	if templates {
+		from = []string{cached + keptSuffix, cached}
+	}
+	for _, cluster := range from {
+		if _, err := os.Stat(cluster); err == nil {
+			now := time.Now()
+			_ = os.Chtimes(cluster, now, now) // prune spares what is in use
+			return cached, copyTree(ctx, cluster, data, acc)
+		}
+	}
+	if err := runInitdb(ctx, bin, data, acc); err != nil {
+		return "", err
+	}
+	r.prune()
+	return cached, store(ctx, data, cached)
+}
+
+// keptSuffix ends the name of a cached cluster that holds templates.
+const keptSuffix = "-templates"
+
+func (r *registry) initdbLock() string { return filepath.Join(r.initdb(), "lock") }
+
+// keep stores a stopped server's data, templates and all. When two processes do, the last one's stay.
+func (r *registry) keep(ctx context.Context, cached, data string) error {
+	l, err := lock(ctx, r.initdbLock(), true)
 	if err != nil {
 		return err
 	}
 	defer l.release()
-	if _, err := os.Stat(cached); err == nil {
-		now := time.Now()
-		_ = os.Chtimes(cached, now, now) // prune spares what is in use
-		return copyTree(ctx, cached, data, acc)
-	}
-	if err := runInitdb(ctx, bin, data, acc); err != nil {
-		return err
-	}
-	r.prune()
-	return store(ctx, data, cached)
+	_ = os.Remove(filepath.Join(data, "postmaster.opts"))
+	return store(ctx, data, cached+keptSuffix)
 }
 
 // cachePath names the cached cluster by everything that its content depends on.
@@ -86,14 +108,17 @@ func serverEnv() []string {
 	return []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TZ=UTC"}
 }
 
-// store keeps a copy of data as cached. It is built beside its place and renamed, so a crash leaves only a part that the next
-// store removes; the lock on the folder is held.
+// store keeps a copy of data as cached, in place of what was there. It is built beside its place and renamed, so a crash leaves only
+// a part that the next store removes; the lock on the folder is held.
 func store(ctx context.Context, data, cached string) error {
 	part := filepath.Join(filepath.Dir(cached), "part")
 	if err := os.RemoveAll(part); err != nil {
 		return err
 	}
 	if err := copyTree(ctx, data, part, account.Account{}); err != nil {
+		return errors.Join(err, os.RemoveAll(part))
+	}
+	if err := os.RemoveAll(cached); err != nil {
 		return errors.Join(err, os.RemoveAll(part))
 	}
 	return os.Rename(part, cached)

@@ -85,12 +85,16 @@ func (c *local) startIn(ctx context.Context, r *registry, e *entry, acc account.
 	if err := makeServerDir(left, acc); err != nil {
 		return nil, err
 	}
-	if err := r.dataDir(ctx, c.bin, left.data(), acc); err != nil {
+	cluster, err := r.dataDir(ctx, c.bin, left.data(), acc, c.opts.Templates && !shared)
+	if err != nil {
 		return nil, err
 	}
 	var last error
 	for range startTries {
 		s, err := c.launch(ctx, left, acc, e, shared)
+		if err == nil && c.opts.Templates && !shared {
+			s.keepCluster = func(ctx context.Context) error { return r.keep(ctx, cluster, left.data()) }
+		}
 		if err == nil || ctx.Err() != nil {
 			return s, err
 		}
@@ -141,6 +145,9 @@ func (c *local) launch(ctx context.Context, left *localLeftover, acc account.Acc
 	s.stop = func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 		defer cancel()
+		if s.keepCluster != nil && s.kept.Load() && p.shutDown(ctx) {
+			_ = s.keepCluster(ctx) // else it is filled again the next time
+		}
 		return errors.Join(p.quit(ctx), e.discard())
 	}
 	return s, nil

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/lib/pq"
@@ -29,6 +30,9 @@ type Server struct {
 	stop    func() error // gives back what start took; runs once, after the databases that must go are dropped
 	entry   *entry       // nil for a given URL
 	whole   bool         // stop takes the databases with it
+	kept    atomic.Bool  // a template was filled
+	// keepCluster stores the stopped server's data for servers to come; nil where they go with it.
+	keepCluster func(context.Context) error
 
 	mu        sync.Mutex // guards what follows; no statement runs under it
 	databases map[string]*Database
@@ -96,7 +100,7 @@ func (s *Server) close() error {
 	s.mu.Unlock()
 
 	var errs []error
-	if !s.whole {
+	if !s.whole || s.keepCluster != nil && s.kept.Load() {
 		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
 		defer cancel()
 		for _, d := range left {

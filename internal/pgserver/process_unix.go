@@ -143,6 +143,19 @@ func quit(ctx context.Context, pid int, running func() bool) error {
 	return nil
 }
 
+// shutDown ends the server so that its files are whole, and reports whether that came about in time.
+func (p *process) shutDown(ctx context.Context) bool {
+	if err := syscall.Kill(p.pid, syscall.SIGINT); err != nil { // "fast" (PostgreSQL manual, section 19.5)
+		return false
+	}
+	for patience := time.Now().Add(quitPatience); p.running(); time.Sleep(quitPoll) {
+		if ctx.Err() != nil || time.Now().After(patience) {
+			return false
+		}
+	}
+	return true
+}
+
 // running reports whether pid is a process that has not ended; a zombie has. Only Linux is asked about zombies: elsewhere
 // init reaps.
 func running(pid int) bool {

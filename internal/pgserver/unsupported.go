@@ -20,6 +20,8 @@ func spawn(string, []string, *localLeftover, account.Account, bool) (*process, e
 
 func (*process) gone(error) error { return errNoFlock }
 
+func (*process) shutDown(context.Context) bool { return false }
+
 func (*process) quit(context.Context) error { return nil }
 
 func quit(context.Context, int, func() bool) error { return nil }

@@ -37,50 +37,109 @@ func (m *Model) Build(ctx context.Context, db *sql.DB) error {
 }
 
 func (m *Model) createFromGraph(ctx context.Context, db *sql.DB) error {
-	changes, err := m.desired(ctx, db)
+	statements, err := m.statements(ctx, db, m.generated)
 	if err != nil {
 		return &ModelError{Err: err}
 	}
-	driver, err := postgres.Open(db)
-	if err != nil {
-		return &ModelError{Err: err}
+	if len(m.generated) > 0 {
+		printed, err := m.printGenerated(ctx, db, statements)
+		if err != nil {
+			return err
+		}
+		if statements, err = m.statements(ctx, db, printed); err != nil {
+			return &ModelError{Err: err}
+		}
 	}
-	plan, err := driver.PlanChanges(ctx, "model", changes, func(o *migrate.PlanOptions) {
-		o.SchemaQualifier = new(string) // unqualified: the search_path decides
-	})
-	if err != nil {
-		return &ModelError{Err: err}
-	}
-	for _, c := range plan.Changes {
-		if _, err := db.ExecContext(ctx, c.Cmd, c.Args...); err != nil {
-			return &ModelError{Statement: c.Cmd, Err: err}
+	return runEach(ctx, db, statements)
+}
+
+type execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+func runEach(ctx context.Context, db execer, statements []string) error {
+	for _, statement := range statements {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			return &ModelError{Statement: statement, Err: err}
 		}
 	}
 	return nil
 }
 
-// desired is the model as additions to an empty schema: enum types first, then tables.
-func (m *Model) desired(ctx context.Context, db *sql.DB) ([]schema.Change, error) {
+// statements make the model, with these expressions in its generated columns.
+func (m *Model) statements(ctx context.Context, db *sql.DB, generated map[member]string) (all []string, err error) {
+	changes, later, err := m.desired(ctx, db, generated)
+	if err != nil {
+		return nil, err
+	}
+	driver, err := postgres.Open(db)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := driver.PlanChanges(ctx, "model", changes, func(o *migrate.PlanOptions) {
+		o.SchemaQualifier = new(string) // unqualified: the search_path decides
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range plan.Changes {
+		all = append(all, c.Cmd)
+	}
+	return append(all, later...), nil
+}
+
+// printGenerated is how PostgreSQL prints the expressions of the generated columns. A plan makes them from this text, which may print
+// differently when it is read back (see settle), so the model is made from it too.
+func (m *Model) printGenerated(ctx context.Context, db *sql.DB, statements []string) (map[member]string, error) {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, &ModelError{Err: err}
+	}
+	defer func() { _ = tx.Rollback() }() // the tables were made to be thrown away
+	if err := runEach(ctx, tx, statements); err != nil {
+		return nil, err
+	}
+	s, err := readInside(ctx, tx)
+	if err != nil {
+		return nil, &ModelError{Err: err}
+	}
+	printed := make(map[member]string)
+	for at := range m.generated {
+		if t := s.tables[at.table]; t != nil {
+			c, _ := t.column(at.name)
+			printed[at] = c.generated
+		}
+	}
+	return printed, nil
+}
+
+// desired is the model as additions to an empty schema: enum types first, then tables, and later the statements for what Atlas does
+// not know.
+func (m *Model) desired(ctx context.Context, db *sql.DB, generated map[member]string) (changes []schema.Change, later []string, err error) {
 	// Tables are made anew for each call: Ent's conversion writes into them.
 	tables, err := m.graph.Tables()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	shortenNames(tables)
 	atlas, err := entschema.NewMigrate(entsql.OpenDB(dialect.Postgres, db))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	realm, err := atlas.StateReader(tables...)(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var changes []schema.Change
 	for _, s := range realm.Schemas {
 		enums, err := m.swapEnums(s)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
+		statements, err := m.addExtras(s.Tables, tables, generated)
+		if err != nil {
+			return nil, nil, err
+		}
+		later = append(later, statements...)
 		for _, e := range enums {
 			changes = append(changes, &schema.AddObject{O: e})
 		}
@@ -89,7 +148,7 @@ func (m *Model) desired(ctx context.Context, db *sql.DB) ([]schema.Change, error
 			changes = append(changes, &schema.AddTable{T: t})
 		}
 	}
-	return changes, nil
+	return changes, later, nil
 }
 
 // swapEnums replaces the varchar that Ent gives an enum field by the type that the annotation asks for, and returns each type once.

@@ -89,6 +89,17 @@ func (p *planner) commentConstraint(table string, c constraint) {
 	}
 }
 
+// deferForeignKeys changes when foreign keys are checked, which needs no look at the rows.
+func (p *planner) deferForeignKeys() {
+	p.constraintsIn(p.to, p.deferred, func(table string, c constraint) {
+		when := strings.TrimPrefix(trimNotValid(c.def), sayable(c.def))
+		if when == "" {
+			when = " NOT DEFERRABLE"
+		}
+		p.change("change", c.object(table), modify(table), alter(table)+"ALTER CONSTRAINT "+ident(c.name)+when)
+	})
+}
+
 // validateConstraints checks the rows under constraints that migrations by hand left NOT VALID.
 func (p *planner) validateConstraints() {
 	for _, table := range p.both() {

@@ -95,7 +95,7 @@ func (p *planner) commentEnum(e *enum) {
 }
 
 // swapEnums replaces each type by a new one of the same name. What mentions a type is detached by then and attached again later;
-// columns go through text. A row that holds a value which the new type lacks makes the cast fail, and with it the file.
+// columns go through text. Rows that hold a value which the new type lacks have stopped the script before.
 func (p *planner) swapEnums() {
 	names := p.swapped()
 	if len(names) == 0 {
@@ -122,7 +122,7 @@ func (p *planner) swapEnums() {
 }
 
 func swapComment(name string) string {
-	return "change the values of enum type " + ident(name) + "; fails while a row holds a value that goes: UPDATE such rows before"
+	return "change the values of enum type " + ident(name)
 }
 
 // moveColumns takes the columns of all tables from the old types to the new ones. Partitions follow their parent.

@@ -22,6 +22,18 @@ func TestSchemaFaultsNameTheirPlace(t *testing.T) {
 		{"testdata/faults/notenum", []string{"User.state", "field.Enum", "User.kind", "63 bytes", "not on an entity"}},
 		{"testdata/faults/shared", []string{"letters", "User.state", "User.other"}},
 		{"testdata/faults/renames", []string{"Item: plinth.RenamedFrom names the entity itself", "Item.same", "Item.text: plinth.RenamedValue needs plinth.NativeEnum", "Item.both", "the old one no more"}},
+		{"testdata/faults/places", []string{
+			"Item: plinth.Using belongs on a field, not on an entity", "Item.name: plinth.Exclude belongs on an entity, not on a field",
+			"Item.parts: plinth.IndexExpr belongs on an index, not on an edge", "index item_name of Item: plinth.OnUpdate belongs on an edge, not on an index",
+		}},
+		{"testdata/faults/extras", []string{
+			"Item: plinth.Exclude(\"\"", "Item.using: plinth.Using wants an expression", "Item.twice: plinth.Generated computes every value", "Item.many: plinth.Deferrable belongs on",
+			"Item.text: plinth.RemovedValue needs plinth.NativeEnum", "Item.kept: plinth.RemovedValue(\"a\", \"b\")", "Item.lost: plinth.RemovedValue(\"c\", \"d\")",
+			"Item.parts: plinth.OnUpdate(\"MOVE\"): a foreign key knows NO ACTION", "Part.whole: plinth.Deferrable and plinth.OnUpdate belong on the edge.To of Item.parts",
+			"Item.clubs: plinth.Deferrable and plinth.OnUpdate belong on the edges of Join",
+			"index same of Item: plinth.RenamedFrom names the index itself", "index empty of Item: plinth.IndexExpr has an empty key",
+			"index plain of Item: plinth.NullsNotDistinct and plinth.Deferrable belong on a unique index", "index both of Item: plinth.Deferrable makes a constraint",
+		}},
 		{"testdata/faults", []string{"no Go file"}},
 		{"testdata/faults/absent", []string{"no such folder", "--schema"}},
 		{"testdata/faults/empty/schema.go", []string{"not a folder"}},
@@ -117,17 +129,12 @@ func TestUnsafeChangesSayWhatToDo(t *testing.T) {
 	}{
 		{"a new required column", "testdata/strict", "", []string{"Item.colour", "items.color", "Default", "Optional"}},
 		{"required now", "testdata/indexes/before", "ALTER TABLE items ALTER slug DROP NOT NULL", []string{"Item.slug", "SET NOT NULL", "Default"}},
-		{"identity on", "testdata/indexes/before", "ALTER TABLE items ALTER id DROP IDENTITY", []string{"Item.id", "setval", "by hand"}},
-		{"identity always", "testdata/indexes/before", "ALTER TABLE items ALTER id SET GENERATED ALWAYS", []string{"Item.id", "ALWAYS"}},
-		{"other numbers", "testdata/indexes/before", "ALTER TABLE items ALTER id SET INCREMENT BY 2", []string{"Item.id", "INCREMENT BY 2"}},
-		{"generated", "testdata/indexes/before", "ALTER TABLE items DROP slug, ADD slug varchar NOT NULL GENERATED ALWAYS AS (name) STORED; " +
-			"CREATE UNIQUE INDEX by_slug ON items (slug)", []string{"Item.slug", "generated", "by hand"}},
 		{
 			"a view in the way", "testdata/indexes/before", "ALTER TABLE items ADD extra int; CREATE VIEW v AS SELECT extra FROM items",
 			[]string{"column items.extra", "view v", "by hand"},
 		},
 		{"bytes to text", "testdata/indexes/before", "ALTER TABLE items ALTER slug TYPE bytea USING slug::bytea", []string{"items.slug", "convert_from"}},
-		{"no conversion", "testdata/indexes/before", "ALTER TABLE items DROP price CASCADE, ADD price date NOT NULL", []string{"price", "USING", "by hand"}},
+		{"no conversion", "testdata/indexes/before", "ALTER TABLE items DROP price CASCADE, ADD price date NOT NULL", []string{"price", "plinth.Using"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"maps"
 	"slices"
+
+	"entgo.io/ent/entc/gen"
 )
 
 // SQLModel is a model that a script makes, for states that a test wants without a schema package.
@@ -14,6 +16,17 @@ func SQLModel(script string) *Model {
 		_, err := db.ExecContext(ctx, script)
 		return err
 	}}
+}
+
+// Only is the model of some of a package's entities, which must not have edges to others.
+func (m *Model) Only(entities ...string) (*Model, error) {
+	graph := &gen.Graph{Config: m.graph.Config}
+	for _, n := range m.graph.Nodes {
+		if slices.Contains(entities, n.Name) {
+			graph.Nodes = append(graph.Nodes, n)
+		}
+	}
+	return newModel(graph)
 }
 
 // WithSQL is a model with files of the folder sql; an error is what LoadModel says of them.
@@ -32,4 +45,26 @@ func (m *Model) WithRename(table, column, old string) *Model {
 	with := *m
 	with.rename(table, column, old)
 	return &with
+}
+
+// Script makes the model in an empty database, as the plan of a first migration does; nobody has proven it.
+func (m *Model) Script(ctx context.Context, scratch Scratch) (string, error) {
+	db, drop, err := scratch(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer drop()
+	if err := m.Build(ctx, db); err != nil {
+		return "", err
+	}
+	if err := settle(ctx, db); err != nil {
+		return "", err
+	}
+	s, err := readState(ctx, db)
+	if err != nil {
+		return "", err
+	}
+	empty := &state{objects: &objects{}}
+	script := plan(empty, s, m, goForth)
+	return script.text(script.objects...), nil
 }

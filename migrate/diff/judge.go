@@ -38,8 +38,7 @@ func explainRefusal(code, statement string, err error) error {
 		advice = "an object made by hand stands on it (a view, a function, a trigger, a policy): write the whole change by hand (plinth new), " +
 			"dropping that object first and making it again at the end"
 	case "42846", "42804": // cannot_coerce, datatype_mismatch
-		advice = "PostgreSQL has no conversion between these types: write the change by hand (plinth new), " +
-			"ALTER COLUMN ... TYPE ... USING with the expression that converts a value"
+		advice = "PostgreSQL has no conversion between these types: say by plinth.Using how a value is converted"
 	default:
 		return nil
 	}
@@ -52,7 +51,7 @@ func explainRefusal(code, statement string, err error) error {
 
 // downOf plans the way back over file i, from what is really there.
 func (w *work) downOf(i int) *script {
-	return plan(w.states[i+1], w.states[i], w.in.Model, false)
+	return plan(w.states[i+1], w.states[i], w.in.Model, goBack)
 }
 
 // judge compares what the ups made with the model: first what the model owns, where a further plan must be empty, then everything
@@ -64,7 +63,7 @@ func (w *work) judge() error {
 		step = "no plan"
 	}
 	now := w.states[last]
-	again := plan(now, target(now, w.model), w.in.Model, false)
+	again := plan(now, w.targetOf(now), w.in.Model, show)
 	extend, _ := extendEnums(now, w.target)
 	wrong := append(foreign(w.modelSnapshot, w.snapshots[w.base], w.snapshots[last]), w.rebuiltByHand(last)...)
 	if again.empty() && extend.empty() && len(wrong) == 0 {
@@ -212,7 +211,7 @@ func keptFacts(c catalog.Change, old string) bool {
 }
 
 func undeferred(def string) string {
-	return strings.Replace(strings.Replace(def, " INITIALLY DEFERRED", "", 1), deferrable, "", 1)
+	return strings.Replace(strings.Replace(def, initiallyDeferred, "", 1), deferrable, "", 1)
 }
 
 // facts are the lines of a definition with their continuations.

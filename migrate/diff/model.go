@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"entgo.io/ent/dialect/entsql"
 	entschema "entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/entc"
 	"entgo.io/ent/entc/gen"
@@ -26,8 +27,12 @@ type Model struct {
 	tables []Table
 	sql    []sqlStatement // of the folder sql
 
-	renames       []renaming // tables before their columns
-	renamedValues []renamedValues
+	extras
+	commented map[string]bool // "table" and "table.column" whose comments are the schema code's, with or without a text
+
+	renames        []renaming // tables before their columns
+	renamedValues  []renamedValues
+	renamedIndexes []renamedIndex
 }
 
 // Table is what the schema code calls a table.
@@ -66,19 +71,21 @@ func LoadModel(schemaDir string) (*Model, error) {
 	if err != nil {
 		return nil, &SchemaError{Dir: schemaDir, Output: explainLoad(err), Err: err}
 	}
+	m, err := newModel(graph)
+	if err == nil {
+		m.sql, err = loadSQL(schemaDir)
+	}
+	if err != nil {
+		return nil, &SchemaError{Dir: schemaDir, Output: err.Error(), Err: err}
+	}
+	return m, nil
+}
+
+func newModel(graph *gen.Graph) (*Model, error) {
 	m := &Model{graph: graph}
 	m.create = m.createFromGraph
-	if m.sql, err = loadSQL(schemaDir); err != nil {
-		return nil, &SchemaError{Dir: schemaDir, Output: err.Error(), Err: err}
-	}
-	if err := m.findEnums(); err != nil {
-		return nil, &SchemaError{Dir: schemaDir, Output: err.Error(), Err: err}
-	}
-	if err := m.findRenames(); err != nil {
-		return nil, &SchemaError{Dir: schemaDir, Output: err.Error(), Err: err}
-	}
-	if err := m.findTables(); err != nil {
-		return nil, &SchemaError{Dir: schemaDir, Output: err.Error(), Err: err}
+	if err := errors.Join(m.findEnums(), m.findExtras(), m.findRenames(), m.findTables()); err != nil {
+		return nil, err
 	}
 	return m, nil
 }
@@ -146,8 +153,10 @@ func (m *Model) findTables() error {
 		}
 		byName[t.Name] = &Table{Name: t.Name, Fields: columnsOf(t)}
 	}
+	m.commented = make(map[string]bool)
 	for _, n := range m.graph.Nodes {
 		nameFields(n, byName)
+		m.findComments(n)
 	}
 	for _, t := range byName {
 		m.tables = append(m.tables, *t)
@@ -187,6 +196,21 @@ func nameFields(n *gen.Type, byName map[string]*Table) {
 	}
 }
 
+// findComments notes where entsql.WithComments hands the comments to the schema code. The field's word counts before the entity's.
+func (m *Model) findComments(n *gen.Type) {
+	says := func(a *entsql.Annotation, otherwise bool) bool {
+		if a == nil || a.WithComments == nil {
+			return otherwise
+		}
+		return *a.WithComments
+	}
+	entity := says(n.EntSQL(), false)
+	m.commented[n.Table()] = entity
+	for _, f := range fieldsOf(n) {
+		m.commented[n.Table()+"."+f.StorageKey()] = says(f.EntSQL(), entity)
+	}
+}
+
 // edgeSeenFrom is the edge's name on the entity whose table holds the key: that of the inverse edge where the key belongs to the
 // other end, and the other entity's edge where there is no inverse.
 func edgeSeenFrom(n *gen.Type, e *gen.Edge) string {
@@ -203,22 +227,13 @@ func edgeSeenFrom(n *gen.Type, e *gen.Edge) string {
 func (m *Model) findEnums() error {
 	var faults []error
 	for _, n := range m.graph.Nodes {
-		fields := n.Fields
-		if n.ID != nil {
-			fields = append([]*gen.Field{n.ID}, fields...)
-		}
-		for _, f := range fields {
+		for _, f := range fieldsOf(n) {
 			e, err := nativeEnumOf(n, f)
 			if err != nil {
 				faults = append(faults, err)
 			} else if e != nil {
 				m.enums = append(m.enums, *e)
 			}
-		}
-		if a, err := plinth.Decode(n.Annotations); err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", n.Name, err))
-		} else if a.NativeEnum != nil {
-			faults = append(faults, fmt.Errorf("%s: plinth.NativeEnum belongs on an enum field, not on an entity", n.Name))
 		}
 	}
 	return errors.Join(append(faults, m.sharedEnums()...)...)
@@ -227,11 +242,8 @@ func (m *Model) findEnums() error {
 func nativeEnumOf(n *gen.Type, f *gen.Field) (*nativeEnum, error) {
 	name := n.Name + "." + f.Name
 	a, err := plinth.Decode(f.Annotations)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	if a.NativeEnum == nil {
-		return nil, nil
+	if err != nil || a.NativeEnum == nil {
+		return nil, nil // of an error findExtras tells
 	}
 	if !f.IsEnum() {
 		return nil, fmt.Errorf("%s: plinth.NativeEnum is on a field of type %s; it has a meaning on field.Enum only", name, f.Type)

@@ -140,4 +140,5 @@ func (w *work) followRenames(up *script) {
 			up.objects = append(up.objects, droppedDirective+" "+privilegesOf(old), objectsDirective+" "+privilegesOf(n))
 		}
 	}
+	w.membersFollow(up)
 }

@@ -20,6 +20,8 @@ type Input struct {
 	// Replay brings an empty database to the directory's state: it applies all up files. It may leave its bookkeeping behind in
 	// schemas that IgnoreSchemas names.
 	Replay func(ctx context.Context, db *sql.DB) error
+	// Replayed takes the place of Replay where it is set: it makes a database that the files were applied to.
+	Replayed Scratch
 	// AllowDrop lets Plan drop tables and columns. Without it such a plan is a *DropError.
 	AllowDrop bool
 	// Verify proves the down files too: down must give back the state before, and up the model again. Leave it out only where
@@ -143,10 +145,9 @@ func Check(ctx context.Context, in Input) ([]Change, error) {
 		return nil, err
 	}
 	now := w.states[w.base]
-	w.target = target(now, w.model)
+	w.target = w.targetOf(now)
 	extend, grown := extendEnums(now, w.target)
-	// As a down is planned: nothing refused.
-	rest := plan(now.withLabels(grown), w.target, in.Model, false)
+	rest := plan(now.withLabels(grown), w.target, in.Model, show)
 	changes := append(extend.changes, rest.changes...)
 	if renamed {
 		changes = append(w.ups[0].changes, changes...)
@@ -164,9 +165,9 @@ func Check(ctx context.Context, in Input) ([]Change, error) {
 // unless the rest may use such a value, which PostgreSQL forbids in the transaction that adds it.
 func (w *work) draft() (extend, rest *script) {
 	now := w.states[w.base]
-	w.target = target(now, w.model)
+	w.target = w.targetOf(now)
 	extend, grown := extendEnums(now, w.target)
-	rest = plan(now.withLabels(grown), w.target, w.in.Model, true)
+	rest = plan(now.withLabels(grown), w.target, w.in.Model, goForth)
 	if rest.empty() || mayUse(rest, now, grown) {
 		return extend, rest
 	}

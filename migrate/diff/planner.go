@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // planner writes the script that leads from one state to another. The order of its steps is what PostgreSQL needs: whatever stands
@@ -12,21 +13,36 @@ type planner struct {
 	script
 	from, to *state
 	model    *Model // for names in messages
-	up       bool   // refuse what is not safe, and say what a down cannot bring back
+	purpose  purpose
+	up       bool // refuse what is not safe, and say what a down cannot bring back
 	// What is detached from and attached to tables that both states have; the same name in both means rebuilt.
 	detach, attach map[member]bool
 	retyped        map[member]bool // columns whose type, default included, was changed on the way
+	replaced       map[member]bool // generated columns that go and come back
+	deferred       map[member]bool // foreign keys that change when they are checked
+	guards         []statement     // what stops the script before its first statement
 	objects        objectPlan
 }
+
+// purpose is what a script is for.
+type purpose int
+
+const (
+	goForth purpose = iota // an up: what is not safe is refused
+	goBack                 // a down
+	show                   // an up that is shown only, or must be empty
+)
 
 // member is a constraint, an index or a column of a table.
 type member struct{ table, name string }
 
-func plan(from, to *state, m *Model, up bool) *script {
+func plan(from, to *state, m *Model, why purpose) *script {
 	p := &planner{
-		from: from, to: to, model: m, up: up,
+		from: from, to: to, model: m, purpose: why, up: why == goForth,
 		detach: make(map[member]bool), attach: make(map[member]bool), retyped: make(map[member]bool),
+		replaced: make(map[member]bool), deferred: make(map[member]bool),
 	}
+	p.findReplaced()
 	p.findMembers()
 	p.findObjects()
 	p.dropObjectsOnTables()
@@ -35,6 +51,8 @@ func plan(from, to *state, m *Model, up bool) *script {
 	p.dropConstraints()
 	p.dropObjectsUnderTables()
 	p.dropTables()
+	p.stopGenerating()
+	p.dropReplaced()
 	p.dropColumns()
 	p.createEnums()
 	p.swapEnums()
@@ -44,13 +62,16 @@ func plan(from, to *state, m *Model, up bool) *script {
 	p.addConstraints()
 	p.addIndexes()
 	p.addForeignKeys()
+	p.deferForeignKeys()
 	p.validateConstraints()
 	p.commentTables()
 	p.makeObjectsOnTables()
 	p.dropObjectsLast()
 	p.dropEnums()
 	p.checkAgain()
+	p.noteMembers()
 	p.findAlike()
+	p.statements = slices.Concat(p.guards, p.statements)
 	return &p.script
 }
 
@@ -124,13 +145,13 @@ func (p *planner) findMembers() {
 		for name, c := range have.constraints {
 			if c.kind != 'f' {
 				w, ok := want.constraints[name]
-				p.decide(table, name, c.child, ok, c.def == w.def || isValidated(c, w), p.rebuilds(table, c))
+				p.decide(table, name, c.child, ok, c.def == w.def || isValidated(c, w), p.rebuilds(table, c) || p.anyReplaced(table, c.columns))
 			}
 		}
 		for name, i := range have.indexes {
 			w, ok := want.indexes[name]
 			same := i.def == w.def && i.unique == w.unique
-			p.decide(table, name, i.child, ok, same, i.computed && (p.anyRebased(table, i.columns) || p.anySwapped(i.enums)))
+			p.decide(table, name, i.child, ok, same, p.anyReplaced(table, i.columns) || i.computed && (p.anyRebased(table, i.columns) || p.anySwapped(i.enums)))
 		}
 		p.findNew(table)
 	}
@@ -139,8 +160,10 @@ func (p *planner) findMembers() {
 		for name, c := range have.constraints {
 			if c.kind == 'f' {
 				w, ok := want.constraints[name]
-				rebuild := p.anyRebased(table, c.columns) || p.anyRebased(c.refs, c.refCols) || p.detach[member{c.refs, c.refKey}]
-				p.decide(table, name, c.child, ok, c.def == w.def || isValidated(c, w), rebuild)
+				rebuild := p.anyRebased(table, c.columns) || p.anyRebased(c.refs, c.refCols) || p.detach[member{c.refs, c.refKey}] ||
+					p.anyReplaced(table, c.columns) || p.anyReplaced(c.refs, c.refCols)
+				p.deferred[member{table, name}] = ok && !rebuild && !c.child && isDeferred(c, w)
+				p.decide(table, name, c.child, ok, c.def == w.def || isValidated(c, w) || isDeferred(c, w), rebuild)
 			}
 		}
 	}
@@ -174,6 +197,11 @@ func (p *planner) findNew(table string) {
 // builds plain columns anew by itself.
 func (p *planner) rebuilds(table string, c constraint) bool {
 	return (c.kind == 'c' || c.kind == 'x') && (p.anyRebased(table, c.columns) || p.anySwapped(c.enums))
+}
+
+// isDeferred tells whether the only difference is when the foreign key is checked.
+func isDeferred(have, want constraint) bool {
+	return have.def != want.def && strings.HasSuffix(have.def, notValid) == strings.HasSuffix(want.def, notValid) && sayable(have.def) == sayable(want.def)
 }
 
 // isValidated tells whether the only difference is that the rows are now checked.

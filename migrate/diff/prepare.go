@@ -20,11 +20,8 @@ func prepare(ctx context.Context, in Input) (_ *work, err error) {
 			w.close()
 		}
 	}()
-	if w.db, err = w.scratch(ctx); err != nil {
+	if err := w.replay(ctx); err != nil {
 		return nil, err
-	}
-	if err := in.Replay(ctx, w.db); err != nil {
-		return nil, &ReplayError{Err: err}
 	}
 	if err := settle(ctx, w.db); err != nil {
 		return nil, err
@@ -35,8 +32,27 @@ func prepare(ctx context.Context, in Input) (_ *work, err error) {
 	if err := w.readModel(ctx); err != nil {
 		return nil, err
 	}
-	w.target = target(w.states[0], w.model)
+	w.target = w.targetOf(w.states[0])
 	return w, nil
+}
+
+// replay gets the database with the directory's state.
+func (w *work) replay(ctx context.Context) (err error) {
+	if w.in.Replayed != nil {
+		db, drop, err := w.in.Replayed(ctx)
+		if err != nil {
+			return &ReplayError{Err: err}
+		}
+		w.db, w.drops = db, append(w.drops, drop)
+		return nil
+	}
+	if w.db, err = w.scratch(ctx); err != nil {
+		return err
+	}
+	if err := w.in.Replay(ctx, w.db); err != nil {
+		return &ReplayError{Err: err}
+	}
+	return nil
 }
 
 func (w *work) scratch(ctx context.Context) (*sql.DB, error) {

@@ -4,127 +4,160 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"math/rand/v2"
+	"maps"
+	"os"
+	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/plinth-db/plinth/migrate/diff"
 )
 
-var (
-	randomFrom = flag.Uint64("random.from", 1, "first seed of the random plans")
-	randomRuns = flag.Uint64("random.runs", 3, "how many random plans are made")
-)
-
-// TestRandomStatesAreReached plans between states that nobody thought of. Plan proves each by itself; here it must not call its own
-// plan wrong, and the second plan must be empty. A conversion that PostgreSQL does not have may be refused.
-func TestRandomStatesAreReached(t *testing.T) {
-	planned := 0
-	for seed := *randomFrom; seed < *randomFrom+*randomRuns; seed++ {
-		r := rand.New(rand.NewPCG(seed, 1))
-		from, to := randomState(r), randomState(r)
-		in := input(t, diff.SQLModel(to), directory{from})
-		in.AllowDrop = true
-		plan, err := diff.Plan(t.Context(), in)
-		if _, ok := errors.AsType[*diff.UnsafeError](err); ok {
-			t.Logf("seed %d: %v", seed, err)
-			continue
-		}
-		if err != nil {
-			t.Errorf("seed %d: %v\nfrom:\n%s\nto:\n%s", seed, err, from, to)
-			continue
-		}
-		planned++
-		in.Replay = append(directory{from}, ups(plan)...).replay
-		if again, err := diff.Plan(t.Context(), in); err != nil || len(again.Files) > 0 {
-			t.Errorf("seed %d: the second plan: %v\nfrom:\n%s\nto:\n%s\nplan:\n%s", seed, err, from, to, text(plan))
+// TestChaosStatesAreReached plans between states that nobody thought of. Plan proves by itself that up, down and up lead to equal
+// catalogs; here it must not call its own plan wrong, and the second plan must be empty. A conversion that PostgreSQL does not have may
+// be refused. PLINTH_CHAOS=full makes 500 pairs of states.
+func TestChaosStatesAreReached(t *testing.T) {
+	checks := "4"
+	if os.Getenv("PLINTH_CHAOS") == "full" {
+		checks = "500"
+	}
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
+	if !given {
+		if err := flag.Set("rapid.checks", checks); err != nil {
+			t.Fatal(err)
 		}
 	}
+	scratch := pooled(t)
+	planned, refused := 0, 0
+	rapid.Check(t, func(r *rapid.T) {
+		from, to := randomState(r), randomState(r)
+		start, err := diff.SQLModel(from).Script(t.Context(), scratch)
+		if err != nil {
+			r.Fatalf("%v\nfrom nothing to:\n%s", err, from)
+		}
+		files := directory{start}
+		in := diff.Input{
+			Model: diff.SQLModel(to), Scratch: scratch, Replay: files.replay, Managed: diff.Managed(files...), AllowDrop: true, Verify: true,
+		}
+		plan, err := diff.Plan(t.Context(), in)
+		if _, ok := errors.AsType[*diff.UnsafeError](err); ok {
+			refused++
+			return
+		}
+		if err != nil {
+			r.Fatalf("%v\nfrom:\n%s\nto:\n%s", err, from, to)
+		}
+		planned++
+		files = append(files, ups(plan)...)
+		in.Replay, in.Managed = files.replay, diff.Managed(files...)
+		if again, err := diff.Plan(t.Context(), in); err != nil || len(again.Files) > 0 || len(again.Kept) > 0 {
+			r.Fatalf("the second plan: %v\nfrom:\n%s\nto:\n%s\nplan:\n%s", err, from, to, text(plan))
+		}
+	})
+	t.Logf("%d plans, %d refused", planned, refused)
 	if planned == 0 {
-		t.Errorf("no plan was made in %d runs", *randomRuns)
+		t.Error("no plan was made")
 	}
 }
 
-// randomState is a script for up to four tables over two enum types, with checks, indexes and foreign keys in circles.
-func randomState(r *rand.Rand) string {
+// chance is true for one in so many.
+func chance(r *rapid.T, in int) bool { return rapid.IntRange(1, in).Draw(r, "chance") == in }
+
+func pick[T any](r *rapid.T, of ...T) T { return rapid.SampledFrom(of).Draw(r, "pick") }
+
+// randomColumns are the columns of a table that others than its key have, each with a value of its type.
+type randomColumns map[string]string
+
+// randomState is a script for up to four tables over two enum types, with generated and numbered columns, checks, exclusions, indexes
+// and foreign keys in circles.
+func randomState(r *rapid.T) string {
 	var b strings.Builder
-	enums := [2][]string{randomLabels(r), randomLabels(r)}
-	for i, labels := range enums {
-		fmt.Fprintf(&b, "CREATE TYPE e%d AS ENUM ('%s');\n", i, strings.Join(labels, "', '"))
-	}
-	types := []struct{ name, value string }{
-		{"integer", "1"},
-		{"bigint", "2"},
-		{"text", "'x'"},
-		{"character varying(10)", "'y'"},
-		{"character varying(20)", "'y'"},
-		{"numeric(8,2)", "1.5"},
-		{"e0", "'" + enums[0][0] + "'"},
-		{"e1", "'" + enums[1][len(enums[1])-1] + "'"},
-		{"e0[]", "'{}'"},
-	}
-	id := []string{"bigint", "integer"}[r.IntN(2)]
+	first, second := randomLabels(r), randomLabels(r)
+	fmt.Fprintf(&b, "CREATE TYPE e0 AS ENUM ('%s');\nCREATE TYPE e1 AS ENUM ('%s');\n", strings.Join(first, "', '"), strings.Join(second, "', '"))
+	types := []string{"integer", "bigint", "text", "character varying(10)", "character varying(20)", "numeric(8,2)", "e0", "e1", "e0[]"}
+	values := []string{"1", "2", "'x'", "'y'", "'y'", "1.5", "'" + first[0] + "'", "'" + second[len(second)-1] + "'", "'{}'"}
+	id := pick(r, "bigint", "integer")
 	var tables []int
 	for n := range 4 {
-		if r.IntN(4) == 0 {
+		if chance(r, 4) {
 			continue
 		}
 		tables = append(tables, n)
-		fmt.Fprintf(&b, "CREATE TABLE t%d (id %s PRIMARY KEY GENERATED BY DEFAULT AS IDENTITY", n, id)
+		columns := make(randomColumns)
+		fmt.Fprintf(&b, "CREATE TABLE t%d (id %s", n, randomKey(r, id))
 		for c := range 4 {
-			if r.IntN(4) == 0 {
+			if chance(r, 4) {
 				continue
 			}
-			typ := types[r.IntN(len(types))]
-			fmt.Fprintf(&b, ", c%d %s", c, typ.name)
-			switch r.IntN(3) {
-			case 0:
-				fmt.Fprintf(&b, " NOT NULL DEFAULT %s", typ.value)
-			case 1:
-				fmt.Fprintf(&b, " DEFAULT %s", typ.value)
-			}
-			if r.IntN(3) == 0 {
-				fmt.Fprintf(&b, ", CONSTRAINT k%d_%d CHECK (c%[2]d <> %[3]s OR c%[2]d IN (%[3]s, NULL))", n, c, typ.value)
-			}
-			if r.IntN(4) == 0 {
-				fmt.Fprintf(&b, ", UNIQUE (c%d)", c)
-			}
+			typ := rapid.IntRange(0, len(types)-1).Draw(r, "type")
+			columns[fmt.Sprintf("c%d", c)] = values[typ]
+			fmt.Fprintf(&b, ", c%d %s", c, types[typ]+pick(r, "", " DEFAULT "+values[typ], " NOT NULL DEFAULT "+values[typ]))
 		}
+		columns.addGenerated(r, &b)
+		columns.addConstraints(r, &b, n)
 		b.WriteString(");\n")
-		for c := range 4 {
-			if where := fmt.Sprintf("c%d ", c); !strings.Contains(b.String()[strings.LastIndex(b.String(), "CREATE TABLE"):], ", "+where) {
-				continue
-			}
-			switch r.IntN(5) {
-			case 0:
-				fmt.Fprintf(&b, "CREATE INDEX i%d_%d ON t%[1]d (c%[2]d);\n", n, c)
-			case 1:
-				fmt.Fprintf(&b, "CREATE UNIQUE INDEX i%d_%d ON t%[1]d (id, c%[2]d) WHERE c%[2]d IS NOT NULL;\n", n, c)
-			}
-		}
+		columns.addIndexes(r, &b, n)
 	}
 	for _, n := range tables {
-		if r.IntN(2) == 0 {
-			to := tables[r.IntN(len(tables))]
-			action := []string{"CASCADE", "RESTRICT", "SET NULL"}[r.IntN(3)]
-			fmt.Fprintf(&b, "ALTER TABLE t%d ADD r %s CONSTRAINT f%[1]d REFERENCES t%[3]d ON DELETE %s;\n", n, id, to, action)
+		if chance(r, 2) {
+			fmt.Fprintf(&b, "ALTER TABLE t%d ADD r %s CONSTRAINT f%[1]d REFERENCES t%[3]d%[4]s%[5]s%[6]s;\n", n, id, pick(r, tables...),
+				pick(r, "", " ON UPDATE CASCADE"), pick(r, "", " ON DELETE CASCADE", " ON DELETE RESTRICT", " ON DELETE SET NULL"),
+				pick(r, "", " DEFERRABLE", " DEFERRABLE INITIALLY DEFERRED"))
 		}
 	}
 	return b.String()
 }
 
-func randomLabels(r *rand.Rand) (labels []string) {
-	all := []string{"a", "b", "c", "d", "it''s"}
-	if r.IntN(2) == 0 {
-		r.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+// randomKey is the type of a key and where its numbers come from.
+func randomKey(r *rapid.T, id string) string {
+	serial := map[string]string{"bigint": "bigserial", "integer": "serial"}[id]
+	return pick(r, id, serial, id+" GENERATED BY DEFAULT AS IDENTITY", id+" GENERATED ALWAYS AS IDENTITY",
+		id+" GENERATED BY DEFAULT AS IDENTITY (START WITH 100 INCREMENT BY 2)", id+" GENERATED BY DEFAULT AS IDENTITY (INCREMENT BY -1 CYCLE)") + " PRIMARY KEY"
+}
+
+func (columns randomColumns) addGenerated(r *rapid.T, b *strings.Builder) {
+	for g := range 2 {
+		column := fmt.Sprintf("c%d", g)
+		if columns[column] == "" || chance(r, 2) {
+			continue
+		}
+		name := fmt.Sprintf("g%d", g)
+		fmt.Fprintf(b, ", %s boolean%s", name, pick(r, "",
+			fmt.Sprintf(" GENERATED ALWAYS AS (%s IS NULL) STORED", column),
+			fmt.Sprintf(" GENERATED ALWAYS AS (%s = %s OR id > 3) STORED", column, columns[column])))
+		columns[name] = "true"
 	}
-	for _, l := range all {
-		if r.IntN(3) > 0 {
-			labels = append(labels, l)
+}
+
+func (columns randomColumns) addConstraints(r *rapid.T, b *strings.Builder, table int) {
+	for _, c := range columns.names() {
+		if chance(r, 3) {
+			fmt.Fprintf(b, ", CONSTRAINT k%d_%s CHECK (%[2]s <> %[3]s OR %[2]s IN (%[3]s, NULL))", table, c, columns[c])
+		}
+		if chance(r, 4) {
+			fmt.Fprintf(b, ", CONSTRAINT u%d_%s UNIQUE %[3]s (%[2]s)%[4]s", table, c, pick(r, "", "NULLS NOT DISTINCT"), pick(r, "", " DEFERRABLE"))
+		}
+		if chance(r, 6) {
+			fmt.Fprintf(b, ", CONSTRAINT x%d_%s EXCLUDE (%[2]s WITH =)", table, c)
 		}
 	}
-	if len(labels) == 0 {
-		return all[:1]
+}
+
+func (columns randomColumns) addIndexes(r *rapid.T, b *strings.Builder, table int) {
+	for _, c := range columns.names() {
+		fmt.Fprintf(b, pick(r, "", "", "",
+			"CREATE INDEX i%d_%s ON t%[1]d (%[2]s);\n",
+			"CREATE INDEX i%d_%s ON t%[1]d (%[2]s DESC NULLS LAST, (id + 1));\n",
+			"CREATE UNIQUE INDEX i%d_%s ON t%[1]d (id, %[2]s) NULLS NOT DISTINCT;\n",
+			"CREATE UNIQUE INDEX i%d_%s ON t%[1]d (id, %[2]s) WHERE %[2]s IS NOT NULL;\n")+"%[3]s", table, c, "")
 	}
-	return labels
+}
+
+func (columns randomColumns) names() []string { return slices.Sorted(maps.Keys(columns)) }
+
+func randomLabels(r *rapid.T) []string {
+	return rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"a", "b", "c", "d", "it''s"}), 1, 5, rapid.ID[string]).Draw(r, "labels")
 }

@@ -89,7 +89,7 @@ func readTables(ctx context.Context, tx *sql.Tx, s *state) error {
 }
 
 // The bounds that an identity's sequence gets by itself depend on its type and direction; they are printed only when they differ.
-const columnsQuery = `
+var columnsQuery = `
 SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), format_type(a.atttypid, NULL), t.typcategory,
 	coalesce(e.typname, ''), t.typelem <> 0 AND t.typcategory = 'A', a.attnotnull,
 	CASE WHEN a.attgenerated = '' AND own.typ IS NULL THEN coalesce(pg_get_expr(d.adbin, d.adrelid), '') ELSE '' END,
@@ -108,7 +108,11 @@ SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), format_type(a
 	coalesce(own.typ, ''),
 	CASE WHEN a.attcollation <> t.typcollation THEN coalesce((SELECT CASE WHEN pg_collation_is_visible(o.oid) THEN '' ELSE quote_ident(n.nspname) || '.' END || quote_ident(o.collname)
 		FROM pg_collation o JOIN pg_namespace n ON n.oid = o.collnamespace WHERE o.oid = a.attcollation), '') ELSE '' END,
-	coalesce(col_description(c.oid, a.attnum), '')
+	coalesce(col_description(c.oid, a.attnum), ''),
+	ARRAY(SELECT u.attname::text FROM pg_depend p JOIN pg_attribute u ON u.attrelid = p.refobjid AND u.attnum = p.refobjsubid
+		WHERE p.classid = 'pg_attrdef'::regclass AND p.objid = d.oid AND p.refclassid = 'pg_class'::regclass AND p.refobjid = c.oid
+			AND u.attnum <> a.attnum),
+	` + fmt.Sprintf(enumsOf, "'pg_attrdef'::regclass", "d.oid") + `
 FROM pg_attribute a
 JOIN pg_class c ON c.oid = a.attrelid
 JOIN pg_type t ON t.oid = a.atttypid
@@ -132,7 +136,8 @@ func readColumns(ctx context.Context, tx *sql.Tx, s *state) error {
 			c  column
 		)
 		if err := rows.Scan(&in, &c.name, &c.typ, &c.base, &c.category, &c.enum, &c.array, &c.notNull, &c.def, &c.generated,
-			&c.identity, &c.sequence, &c.serial, &c.collation, &c.comment); err != nil {
+			&c.identity, &c.sequence, &c.serial, &c.collation, &c.comment,
+			pq.Array(&c.uses), pq.Array(&c.enums)); err != nil {
 			return err
 		}
 		if t := s.tables[in]; t != nil {
@@ -149,7 +154,7 @@ const enumsOf = `ARRAY(SELECT DISTINCT e.typname::text FROM pg_depend p
 		WHERE p.classid = %s AND p.objid = %s)`
 
 var constraintsQuery = `
-SELECT c.relname, k.conname, k.contype, pg_get_constraintdef(k.oid),
+SELECT c.relname, k.oid, k.conname, k.contype, pg_get_constraintdef(k.oid),
 	ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = k.conrelid AND attnum = ANY (k.conkey)),
 	` + fmt.Sprintf(enumsOf, "'pg_constraint'::regclass", "k.oid") + `,
 	coalesce(r.relname, ''),
@@ -167,7 +172,7 @@ func readConstraints(ctx context.Context, tx *sql.Tx, s *state) error {
 			in, kind string
 			c        constraint
 		)
-		if err := rows.Scan(&in, &c.name, &kind, &c.def, pq.Array(&c.columns), pq.Array(&c.enums), &c.refs, pq.Array(&c.refCols),
+		if err := rows.Scan(&in, &c.oid, &c.name, &kind, &c.def, pq.Array(&c.columns), pq.Array(&c.enums), &c.refs, pq.Array(&c.refCols),
 			&c.refKey, &c.comment, &c.child); err != nil {
 			return err
 		}
@@ -181,7 +186,7 @@ func readConstraints(ctx context.Context, tx *sql.Tx, s *state) error {
 
 // Ent can say columns, direction, operator class, method, INCLUDE, WHERE and UNIQUE (entgo.io/ent v0.14.6, dialect/entsql/annotation.go).
 var indexesQuery = `
-SELECT c.relname, i.relname, x.indisunique,
+SELECT c.relname, i.oid, i.relname, x.indisunique,
 	substr(pg_get_indexdef(i.oid), length('CREATE ' || CASE WHEN x.indisunique THEN 'UNIQUE ' ELSE '' END || 'INDEX '
 		|| quote_ident(i.relname) || ' ON ' || CASE WHEN only_it.y THEN 'ONLY ' ELSE '' END
 		|| quote_ident(c.relnamespace::regnamespace::text) || '.' || quote_ident(c.relname) || ' ') + 1),
@@ -205,7 +210,7 @@ func readIndexes(ctx context.Context, tx *sql.Tx, s *state) error {
 			in string
 			i  index
 		)
-		if err := rows.Scan(&in, &i.name, &i.unique, &i.def, pq.Array(&i.columns), pq.Array(&i.enums), &i.computed, &i.byHand,
+		if err := rows.Scan(&in, &i.oid, &i.name, &i.unique, &i.def, pq.Array(&i.columns), pq.Array(&i.enums), &i.computed, &i.byHand,
 			&i.comment, &i.child, &i.partialOn); err != nil {
 			return err
 		}

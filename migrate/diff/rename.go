@@ -40,6 +40,7 @@ func (w *work) rename(ctx context.Context) (up, back *script, err error) {
 	r.tables(now, w.in.Model)
 	r.columns(now, w.model, w.in.Model)
 	r.enums(now, w.model, w.in.Model)
+	r.indexes(now, w.in.Model)
 	named := r.up
 	if err := w.run(ctx, "up", &named); err != nil {
 		return nil, nil, err
@@ -52,7 +53,7 @@ func (w *work) rename(ctx context.Context) (up, back *script, err error) {
 			return nil, nil, err
 		}
 	}
-	r.members(now, target(now, w.model))
+	r.members(now, w.targetOf(now))
 	rest := script{statements: r.up.statements[len(named.statements):]}
 	return &r.up, &r.back, w.run(ctx, "up", &rest)
 }
@@ -105,17 +106,17 @@ func (r *renamer) columns(now, model *state, m *Model) {
 
 // enums renames types whose column has another one that the schema code no longer knows, and then their values.
 func (r *renamer) enums(now, model *state, m *Model) {
-	called := make(map[string]string) // types of the model by what they were called
+	called, taken := make(map[string]string), make(map[string]bool) // types of the model by what they were called, and the latter
 	for _, e := range m.enums {
 		have := r.was(now, e.table)
 		if have == nil || now.enums[e.typ] != nil {
 			continue
 		}
 		for _, c := range have.columns {
-			if !m.isNow(e.table, c.name, e.column) || c.enum == "" || model.enums[c.enum] != nil || called[e.typ] != "" || now.enums[c.enum].byHand {
+			if !m.isNow(e.table, c.name, e.column) || c.enum == "" || model.enums[c.enum] != nil || called[e.typ] != "" || taken[c.enum] || now.enums[c.enum].byHand {
 				continue
 			}
-			called[e.typ] = c.enum
+			called[e.typ], taken[c.enum] = c.enum, true
 			r.name("enum "+c.enum, "rename enum type "+ident(c.enum), "ALTER TYPE %s RENAME TO %s", c.enum, e.typ)
 		}
 	}
@@ -167,6 +168,20 @@ func (r *renamer) members(now, to *state) {
 			if other := lookalike(want.indexes, have.indexes, r.seen, table, func(w index) bool { return w.unique == i.unique && w.def == i.def }); other != "" {
 				r.name("index "+name, modify(table), "ALTER INDEX %s RENAME TO %s", name, other)
 			}
+		}
+	}
+}
+
+// indexes renames those of which the schema code says so, whatever else of them changes.
+func (r *renamer) indexes(now *state, m *Model) {
+	for _, x := range m.renamedIndexes {
+		t := r.was(now, x.table)
+		if t == nil {
+			continue
+		}
+		_, there := t.indexes[x.name]
+		if _, old := t.indexes[x.old]; old && !there {
+			r.name("index "+x.old, modify(x.table), "ALTER INDEX %s RENAME TO %s", x.old, x.name)
 		}
 	}
 }

@@ -23,6 +23,13 @@ type renamedValues struct {
 	values []plinth.RenamedValueSpec
 }
 
+// renamedIndex is an index that may still have its old name.
+type renamedIndex struct {
+	member
+
+	old string
+}
+
 // findRenames reads the annotations. What Ent names after an entity or an edge is renamed with it: join tables, and the columns of
 // foreign keys and join tables.
 func (m *Model) findRenames() error {
@@ -31,21 +38,18 @@ func (m *Model) findRenames() error {
 	for _, n := range m.graph.Nodes {
 		a, err := plinth.Decode(n.Annotations)
 		if err != nil {
-			continue // findEnums has said so
+			continue // annotations has said so
 		}
 		switch {
-		case a.RenamedFrom == n.Name:
+		case a.RenamedFrom == n.Name && n.Table() == (&gen.Type{Name: n.Name}).Table(): // else only its table was renamed
 			faults = append(faults, fmt.Errorf("%s: plinth.RenamedFrom names the entity itself; it wants the earlier name", n.Name))
 		case a.RenamedFrom != "":
 			earlier[n.Name] = a.RenamedFrom
 			m.rename(n.Table(), "", (&gen.Type{Name: a.RenamedFrom}).Table(), a.RenamedFrom)
 		}
-		if len(a.RenamedValues) > 0 {
-			faults = append(faults, fmt.Errorf("%s: plinth.RenamedValue belongs on an enum field, not on an entity", n.Name))
-		}
 	}
 	for _, n := range m.graph.Nodes {
-		for _, f := range n.Fields {
+		for _, f := range fieldsOf(n) {
 			faults = append(faults, m.renamedField(n, f))
 		}
 		for _, e := range n.Edges {
@@ -73,10 +77,10 @@ func label(name string) string { return (&gen.Type{Name: name}).Label() }
 func (m *Model) renamedField(n *gen.Type, f *gen.Field) error {
 	a, err := plinth.Decode(f.Annotations)
 	if err != nil {
-		return nil // findEnums has said so
+		return nil // annotations has said so
 	}
 	name := n.Name + "." + f.Name
-	if a.RenamedFrom == f.Name {
+	if a.RenamedFrom == f.Name && f.StorageKey() == label(f.Name) { // else only its column was renamed
 		return fmt.Errorf("%s: plinth.RenamedFrom names the field itself; it wants the earlier name", name)
 	}
 	if a.RenamedFrom != "" {
@@ -106,9 +110,9 @@ func (m *Model) renamedField(n *gen.Type, f *gen.Field) error {
 func (m *Model) renamedEdge(n *gen.Type, e *gen.Edge, earlier map[string]string) error {
 	a, err := plinth.Decode(e.Annotations)
 	if err != nil {
-		return fmt.Errorf("%s.%s: %w", n.Name, e.Name, err)
+		return nil // annotations has said so
 	}
-	if a.RenamedFrom == e.Name {
+	if a.RenamedFrom == e.Name && !named(e) {
 		return fmt.Errorf("%s.%s: plinth.RenamedFrom names the edge itself; it wants the earlier name", n.Name, e.Name)
 	}
 	owner, other, edge := was(earlier, n.Name), was(earlier, e.Type.Name), e.Name
@@ -119,7 +123,9 @@ func (m *Model) renamedEdge(n *gen.Type, e *gen.Edge, earlier map[string]string)
 		return nil
 	}
 	if !e.M2M() {
-		if column := e.Rel.Columns[0]; column == label(n.Name)+"_"+label(e.Name) {
+		if column := e.Rel.Columns[0]; a.RenamedFrom != "" {
+			m.rename(e.Rel.Table, column, label(owner)+"_"+label(edge), a.RenamedFrom)
+		} else if column == label(n.Name)+"_"+label(e.Name) {
 			m.rename(e.Rel.Table, column, label(owner)+"_"+label(edge))
 		}
 		return nil
@@ -127,7 +133,9 @@ func (m *Model) renamedEdge(n *gen.Type, e *gen.Edge, earlier map[string]string)
 	if e.Through != nil {
 		return nil // its columns are fields
 	}
-	if e.Rel.Table == label(n.Name)+"_"+e.Name {
+	if a.RenamedFrom != "" {
+		m.rename(e.Rel.Table, "", label(owner)+"_"+edge, a.RenamedFrom)
+	} else if e.Rel.Table == label(n.Name)+"_"+e.Name {
 		m.rename(e.Rel.Table, "", label(owner)+"_"+edge)
 	}
 	for i, column := range e.Rel.Columns {
@@ -141,6 +149,12 @@ func (m *Model) renamedEdge(n *gen.Type, e *gen.Edge, earlier map[string]string)
 		}
 	}
 	return nil
+}
+
+// named tells whether an edge has names of its own in the database, so that these may have changed alone.
+func named(e *gen.Edge) bool {
+	key, err := e.StorageKey()
+	return err == nil && key != nil
 }
 
 func singular(name string) string { return gen.Funcs["singular"].(func(string) string)(name) }

@@ -36,16 +36,19 @@ type column struct {
 	enum      string // the enum type of this schema that the column, or its elements, have; else ""
 	array     bool
 	notNull   bool
-	def       string // the default's expression; "" for none and for serial and generated columns
-	generated string // the expression of a GENERATED ALWAYS AS ... STORED column
-	identity  string // "ALWAYS", "BY DEFAULT" or ""
-	sequence  string // options of the identity's sequence that differ from the type's, as SQL
-	serial    string // "serial", "bigserial", "smallserial" for a column that owns the sequence of its default
-	collation string // as SQL; "" for that of the type
+	def       string   // the default's expression; "" for none and for serial and generated columns
+	generated string   // the expression of a GENERATED ALWAYS AS ... STORED column
+	uses      []string // the columns that the expression or the default mentions
+	enums     []string // the enum types that it mentions
+	identity  string   // "ALWAYS", "BY DEFAULT" or ""
+	sequence  string   // options of the identity's sequence that differ from the type's, as SQL
+	serial    string   // "serial", "bigserial", "smallserial" for a column that owns the sequence of its default
+	collation string   // as SQL; "" for that of the type
 	comment   string
 }
 
 type constraint struct {
+	oid     int64
 	name    string
 	kind    byte   // pg_constraint.contype: p, u, f, c, x
 	def     string // pg_get_constraintdef
@@ -59,6 +62,7 @@ type constraint struct {
 }
 
 type index struct {
+	oid       int64
 	name      string
 	unique    bool
 	def       string // what follows the table's name in pg_get_indexdef
@@ -115,12 +119,14 @@ func (s *state) withLabels(labels map[string][]string) *state {
 const (
 	notValid   = " NOT VALID"
 	deferrable = " DEFERRABLE"
+
+	initiallyDeferred = " INITIALLY DEFERRED"
 )
 
 // sayable is the part of a constraint's definition that Ent can say.
 func sayable(def string) string {
 	def = strings.TrimSuffix(def, notValid)
-	def = strings.TrimSuffix(def, " INITIALLY DEFERRED")
+	def = strings.TrimSuffix(def, initiallyDeferred)
 	return strings.TrimSuffix(def, deferrable)
 }
 

@@ -133,7 +133,11 @@ func (p *planner) commentTables() {
 			p.change("comment", "table "+name, modify(name), "COMMENT ON TABLE "+ident(name)+" IS "+commentText(want.comment))
 		}
 		for _, w := range want.columns {
-			if h, _ := have.column(w.name); h.comment != w.comment {
+			h, _ := have.column(w.name)
+			if p.replaced[member{name, w.name}] { // it came back without
+				h.comment = ""
+			}
+			if h.comment != w.comment {
 				p.change("comment", "column "+name+"."+w.name, modify(name),
 					"COMMENT ON COLUMN "+ident(name)+"."+ident(w.name)+" IS "+commentText(w.comment))
 			}

@@ -3,15 +3,31 @@ package diff
 import (
 	"maps"
 	"slices"
+	"strings"
 )
 
-// target is where a plan leads: the model, and from the directory's state what the schema code cannot say and so does not deny.
-func target(now, model *state) *state {
+// targetOf is where a plan leads from now: the model, and from now what the schema code cannot say and so does not deny.
+func (w *work) targetOf(now *state) *state { return target(now, w.model, w.owns) }
+
+// owns tells whether an object that the model lacks was the schema code's, so that it goes: a constraint, an index, or a comment, whose
+// name is its column's, "" for that of the table. What nobody knows to be the schema code's is kept.
+func (w *work) owns(n node) bool {
+	if n.Kind == kindComment {
+		return w.in.Model.commented[strings.TrimSuffix(n.Table+"."+n.Name, ".")]
+	}
+	return w.model.managed[n.String()]
+}
+
+const kindComment = "comment"
+
+type ownership func(node) bool
+
+func target(now, model *state, owns ownership) *state {
 	t := &state{tables: make(map[string]*table), enums: maps.Clone(model.enums), casts: model.casts}
 	for name, want := range model.tables {
 		t.tables[name] = want
 		if have := now.tables[name]; have != nil {
-			t.tables[name] = keepInTable(have, want)
+			t.tables[name] = keepInTable(have, want, owns)
 		}
 	}
 	for name, have := range now.tables {
@@ -34,22 +50,22 @@ func target(now, model *state) *state {
 }
 
 // keepInTable is want with what have holds by hand.
-func keepInTable(have, want *table) *table {
+func keepInTable(have, want *table, owns ownership) *table {
 	t := *want
 	t.partitioned, t.child = have.partitioned, have.child
-	if t.comment == "" {
+	if t.comment == "" && !owns(node{Kind: kindComment, Table: t.name}) {
 		t.comment = have.comment
 	}
-	t.columns = keepInColumns(have, want)
+	t.columns = keepInColumns(have, want, owns)
 	t.constraints = maps.Clone(want.constraints)
 	for name, h := range have.constraints {
-		if c, ok := keptConstraint(h, want); ok {
+		if c, ok := keptConstraint(h, want, owns(h.node(t.name))); ok {
 			t.constraints[name] = c
 		}
 	}
 	t.indexes = maps.Clone(want.indexes)
 	for name, h := range have.indexes {
-		if i, ok := keptIndex(h, want); ok {
+		if i, ok := keptIndex(h, want, owns(h.node())); ok {
 			t.indexes[name] = i
 		}
 	}
@@ -57,11 +73,11 @@ func keepInTable(have, want *table) *table {
 }
 
 // keepInColumns also keeps the physical order of the columns that are there: it is not a difference.
-func keepInColumns(have, want *table) []column {
+func keepInColumns(have, want *table, owns ownership) []column {
 	var columns []column
 	for _, h := range have.columns {
 		if c, ok := want.column(h.name); ok {
-			if c.comment == "" {
+			if c.comment == "" && !owns(node{Kind: kindComment, Table: want.name, Name: c.name}) {
 				c.comment = h.comment
 			}
 			columns = append(columns, c)
@@ -75,15 +91,15 @@ func keepInColumns(have, want *table) []column {
 	return columns
 }
 
-func keptConstraint(have constraint, want *table) (c constraint, ok bool) {
+func keptConstraint(have constraint, want *table, owned bool) (c constraint, ok bool) {
 	c, ok = want.constraints[have.name]
 	if !ok {
 		_, taken := want.indexes[have.name]
 		byHand := have.kind == 'x' || have.kind == 'u' || have.child
-		return have, byHand && !taken && hasColumns(want, have.columns)
+		return have, byHand && !owned && !taken && hasColumns(want, have.columns)
 	}
 	// A foreign key that was made DEFERRABLE by hand stays so.
-	if have.def != c.def && sayable(have.def) == c.def && have.kind != 'c' {
+	if !owned && have.def != c.def && sayable(have.def) == c.def && have.kind != 'c' {
 		valid := have
 		valid.def = trimNotValid(have.def)
 		return valid, true
@@ -94,11 +110,11 @@ func keptConstraint(have constraint, want *table) (c constraint, ok bool) {
 	return c, true
 }
 
-func keptIndex(have index, want *table) (i index, ok bool) {
+func keptIndex(have index, want *table, owned bool) (i index, ok bool) {
 	i, ok = want.indexes[have.name]
 	if !ok {
 		_, taken := want.constraints[have.name]
-		return have, (have.byHand || have.child) && !taken && hasColumns(want, have.columns)
+		return have, (have.byHand && !owned || have.child) && !taken && hasColumns(want, have.columns)
 	}
 	if i.comment == "" {
 		i.comment = have.comment

@@ -58,7 +58,39 @@ func FuzzSplit(f *testing.F) {
 		if err != nil || !slices.Equal(texts(again), texts(stmts)) {
 			t.Fatalf("%q: joined again, %q became %q, %v", src, texts(stmts), texts(again), err)
 		}
-		sqltext.Directives(src)
+	})
+}
+
+func FuzzDirectives(f *testing.F) {
+	addSeeds(f)
+	for _, src := range []string{
+		"-- atlas:txmode none", "--plinth:parents 1 2\r\n--\tatlas:nolint  PG101 \f why\n;-- plinth:late", bom + "-- plinth:\n-- atlas:",
+		"/* a */ -- plinth:no\n-- plinth:yes\n/*\n*/ -- plinth:no\n-- plinth:yes", "-- Plinth:no\n--- plinth:no\n-- plinth:a--b", "-- plinth:\x00 \xff",
+	} {
+		f.Add(src)
+	}
+	f.Fuzz(func(t *testing.T, src string) {
+		found := sqltext.Directives(src)
+		written := ""
+		for i, d := range found {
+			if i > 0 && d.Line <= found[i-1].Line || d.Line < 1 {
+				t.Fatalf("%q: %+v is not in the order of the lines", src, found)
+			}
+			if strings.ContainsAny(d.Name+d.Args, "\r\n") || strings.ContainsAny(d.Name, " \t\f\v") || strings.Trim(d.Args, " \t\f\v") != d.Args {
+				t.Fatalf("%q: %+v holds what cannot stand in it", src, d)
+			}
+			if at := strings.Index(src, d.Name); at < 0 || !strings.HasPrefix(d.Name, "atlas:") && !strings.HasPrefix(d.Name, "plinth:") {
+				t.Fatalf("%q does not say %+v", src, d)
+			}
+			written += "-- " + d.Name + " " + d.Args + "\n"
+		}
+		again := sqltext.Directives(written)
+		for i := range again {
+			again[i].Line = found[i].Line
+		}
+		if !slices.Equal(again, found) {
+			t.Fatalf("%q: written down, %+v is read as %+v", src, found, again)
+		}
 	})
 }
 

@@ -35,7 +35,17 @@ func (o Outcome) Detail() string {
 // There is one outcome for each migration, none for an empty directory. An error means that the test could not be run: the
 // directory is not as its sum files say, has several heads, or the server failed.
 func Test(ctx context.Context, scratch Scratch, fsys fs.FS) ([]Outcome, error) {
-	dir, err := migrate.ReadDir(fsys)
+	return test(ctx, &tester{scratch: scratch, fsys: fsys, base: migrate.Base})
+}
+
+// TestAfter is Test for the migrations that follow base, a version, or [migrate.Base] for all, on databases that have base and what it
+// follows applied. The tables that are there get rows too.
+func TestAfter(ctx context.Context, applied Scratch, fsys fs.FS, base string) ([]Outcome, error) {
+	return test(ctx, &tester{scratch: applied, fsys: fsys, base: base})
+}
+
+func test(ctx context.Context, t *tester) ([]Outcome, error) {
+	dir, err := migrate.ReadDir(t.fsys)
 	if err != nil {
 		return nil, err
 	}
@@ -45,20 +55,30 @@ func Test(ctx context.Context, scratch Scratch, fsys fs.FS) ([]Outcome, error) {
 	if _, err := dir.Head(); err != nil {
 		return nil, err
 	}
-	t := &tester{scratch: scratch, fsys: fsys}
 	if err := t.start(ctx); err != nil {
 		return nil, err
 	}
 	defer func() { t.drop() }()
-	return t.all(ctx, dir.Ordered())
+	files, there := dir.Ordered(), dir.Ancestors(t.base)
+	if len(there) > 0 {
+		files = slices.DeleteFunc(files, func(f *migrate.File) bool { return slices.Contains(there, f.Version) })
+		if err := t.fill(ctx, catalog.Compare(&catalog.Snapshot{}, t.empty), nil); err != nil {
+			return nil, err
+		}
+		if err := t.note(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return t.all(ctx, files)
 }
 
 // tester moves one scratch database forward, from file to file.
 type tester struct {
 	scratch Scratch
 	fsys    fs.FS
+	base    string // what scratch's databases have applied
 	*replayed
-	empty   *catalog.Snapshot
+	empty   *catalog.Snapshot // at base
 	now     *catalog.Snapshot // after the last file
 	data    data              // likewise
 	filler  *filler

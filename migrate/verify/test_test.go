@@ -1,9 +1,12 @@
 package verify_test
 
 import (
+	"context"
+	"database/sql"
 	"strings"
 	"testing"
 
+	"github.com/plinth-db/plinth/migrate"
 	"github.com/plinth-db/plinth/migrate/verify"
 )
 
@@ -149,5 +152,37 @@ func TestEveryTableGetsRows(t *testing.T) {
 				t.Errorf("the lost rows were not found: %q", d)
 			}
 		})
+	}
+}
+
+// TestAfterABase: only what follows it is tested, on the rows of the tables that were there.
+func TestAfterABase(t *testing.T) {
+	contents := []string{
+		users, dropUsers,
+		"ALTER TABLE users ADD mail text", "ALTER TABLE users DROP mail",
+		"ALTER TABLE users DROP age", "ALTER TABLE users ADD age int CHECK (age BETWEEN 18 AND 99)",
+	}
+	for base, want := range map[string][]string{migrate.Base: {"", "", "rows changed in age"}, "1": {"", "rows changed in age"}, "3": {}} {
+		fsys := pairs(t, contents...)
+		applied := func(ctx context.Context) (*sql.DB, func(), error) {
+			db, drop, err := scratch(t)(ctx)
+			if err != nil {
+				return nil, nil, err
+			}
+			m, err := migrate.New(db, fsys)
+			if err == nil && base != migrate.Base {
+				_, err = m.UpTo(ctx, base)
+			}
+			return db, drop, err
+		}
+		outcomes, err := verify.TestAfter(t.Context(), applied, fsys, base)
+		if err != nil || len(outcomes) != len(want) {
+			t.Fatalf("after %s: %+v, %v", base, outcomes, err)
+		}
+		for i, o := range outcomes {
+			if o.OK() != (want[i] == "") || !strings.Contains(o.Detail(), want[i]) {
+				t.Errorf("after %s: %s: %q, want %q", base, o.Version, o.Detail(), want[i])
+			}
+		}
 	}
 }

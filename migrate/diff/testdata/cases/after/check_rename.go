@@ -1,0 +1,25 @@
+// A check gets another name.
+package after
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
+)
+
+// keeps: SELECT * FROM check_renames
+
+type CheckRename struct{ ent.Schema }
+
+func (CheckRename) Annotations() []schema.Annotation {
+	return []schema.Annotation{
+		entsql.Checks(map[string]string{"grown": "age >= 21"}),
+	}
+}
+
+func (CheckRename) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int("age"),
+	}
+}

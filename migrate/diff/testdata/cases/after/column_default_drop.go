@@ -1,0 +1,18 @@
+// The default of a column goes.
+package after
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+)
+
+// keeps: SELECT name, age FROM column_default_drops
+
+type ColumnDefaultDrop struct{ ent.Schema }
+
+func (ColumnDefaultDrop) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+		field.Int("age"),
+	}
+}

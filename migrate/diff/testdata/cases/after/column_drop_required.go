@@ -1,0 +1,17 @@
+// A required column is dropped; the down fills it with a zero.
+package after
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+)
+
+// keeps: SELECT id, name FROM column_drop_requireds
+
+type ColumnDropRequired struct{ ent.Schema }
+
+func (ColumnDropRequired) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+	}
+}

@@ -1,0 +1,2 @@
+// Package after holds what each case changes to; see package before.
+package after

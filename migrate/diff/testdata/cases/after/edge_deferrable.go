@@ -1,0 +1,40 @@
+// A foreign key may be checked at the end of the transaction.
+package after
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+
+	"github.com/plinth-db/plinth"
+)
+
+// keeps: SELECT name, edge_deferrable_parts FROM edge_deferrable_parts
+
+type EdgeDeferrable struct{ ent.Schema }
+
+func (EdgeDeferrable) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+	}
+}
+
+func (EdgeDeferrable) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("parts", EdgeDeferrablePart.Type).Annotations(plinth.Deferrable(true)),
+	}
+}
+
+type EdgeDeferrablePart struct{ ent.Schema }
+
+func (EdgeDeferrablePart) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+	}
+}
+
+func (EdgeDeferrablePart) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("whole", EdgeDeferrable.Type).Ref("parts").Unique(),
+	}
+}

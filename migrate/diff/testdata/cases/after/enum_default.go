@@ -1,0 +1,19 @@
+// The default of the field changes.
+package after
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+
+	"github.com/plinth-db/plinth"
+)
+
+// keeps: SELECT id, mood::text FROM enum_defaults
+
+type EnumDefault struct{ ent.Schema }
+
+func (EnumDefault) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("mood").Values("sad", "glad").Default("glad").Annotations(plinth.NativeEnum()),
+	}
+}

@@ -1,0 +1,19 @@
+// A type whose name has the greatest length loses a value.
+package after
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+
+	"github.com/plinth-db/plinth"
+)
+
+// keeps: SELECT id, mood::text FROM enum_long_names
+
+type EnumLongName struct{ ent.Schema }
+
+func (EnumLongName) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx")),
+	}
+}

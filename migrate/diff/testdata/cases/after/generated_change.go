@@ -1,0 +1,31 @@
+// The expression of a generated column changes; an index on it is built anew.
+package after
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/plinth-db/plinth"
+)
+
+// keeps: SELECT height, width FROM generated_changes
+// gives: SELECT area FROM generated_changes
+// gets: (5)
+// gets: (9)
+
+type GeneratedChange struct{ ent.Schema }
+
+func (GeneratedChange) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int("height"),
+		field.Int("width"),
+		field.Int("area").Optional().Annotations(plinth.Generated("height + width")),
+	}
+}
+
+func (GeneratedChange) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("area"),
+	}
+}

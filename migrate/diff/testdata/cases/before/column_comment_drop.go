@@ -1,0 +1,23 @@
+// The comment of a column goes.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
+)
+
+type ColumnCommentDrop struct{ ent.Schema }
+
+func (ColumnCommentDrop) Annotations() []schema.Annotation {
+	return []schema.Annotation{
+		entsql.WithComments(true),
+	}
+}
+
+func (ColumnCommentDrop) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name").Comment("As it stands in the passport."),
+	}
+}

@@ -1,0 +1,19 @@
+// The default of a column changes.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+)
+
+// rows: INSERT INTO column_default_changes (name) VALUES ('a')
+// keeps: SELECT name, mood FROM column_default_changes
+
+type ColumnDefaultChange struct{ ent.Schema }
+
+func (ColumnDefaultChange) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+		field.String("mood").Default("it's"),
+	}
+}

@@ -1,0 +1,42 @@
+// When its whole is deleted, a row is now checked at the end of the statement.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+)
+
+// rows: INSERT INTO edge_delete_no_actions (name) VALUES ('a'), ('b')
+// rows: INSERT INTO edge_delete_no_action_parts (name) VALUES ('p')
+// rows: UPDATE edge_delete_no_action_parts SET edge_delete_no_action_parts = 2
+// keeps: SELECT name, edge_delete_no_action_parts FROM edge_delete_no_action_parts
+
+type EdgeDeleteNoAction struct{ ent.Schema }
+
+func (EdgeDeleteNoAction) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+	}
+}
+
+func (EdgeDeleteNoAction) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("parts", EdgeDeleteNoActionPart.Type).Annotations(entsql.OnDelete(entsql.Cascade)),
+	}
+}
+
+type EdgeDeleteNoActionPart struct{ ent.Schema }
+
+func (EdgeDeleteNoActionPart) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+	}
+}
+
+func (EdgeDeleteNoActionPart) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("whole", EdgeDeleteNoAction.Type).Ref("parts").Unique(),
+	}
+}

@@ -1,0 +1,43 @@
+// A foreign key is checked at once again.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+
+	"github.com/plinth-db/plinth"
+)
+
+// rows: INSERT INTO edge_immediates (name) VALUES ('a'), ('b')
+// rows: INSERT INTO edge_immediate_parts (name) VALUES ('p')
+// rows: UPDATE edge_immediate_parts SET edge_immediate_parts = 2
+// keeps: SELECT name, edge_immediate_parts FROM edge_immediate_parts
+
+type EdgeImmediate struct{ ent.Schema }
+
+func (EdgeImmediate) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+	}
+}
+
+func (EdgeImmediate) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("parts", EdgeImmediatePart.Type).Annotations(plinth.Deferrable(true)),
+	}
+}
+
+type EdgeImmediatePart struct{ ent.Schema }
+
+func (EdgeImmediatePart) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+	}
+}
+
+func (EdgeImmediatePart) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("whole", EdgeImmediate.Type).Ref("parts").Unique(),
+	}
+}

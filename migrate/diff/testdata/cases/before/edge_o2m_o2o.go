@@ -1,0 +1,41 @@
+// One to many becomes one to one.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+)
+
+// rows: INSERT INTO edge_o2m_o2os (name) VALUES ('a'), ('b')
+// rows: INSERT INTO edge_o2m_o2o_parts (name) VALUES ('p')
+// rows: UPDATE edge_o2m_o2o_parts SET edge_o2m_o2o_part = 2
+// keeps: SELECT name, edge_o2m_o2o_part FROM edge_o2m_o2o_parts
+
+type EdgeO2mO2o struct{ ent.Schema }
+
+func (EdgeO2mO2o) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+	}
+}
+
+func (EdgeO2mO2o) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.To("part", EdgeO2mO2oPart.Type),
+	}
+}
+
+type EdgeO2mO2oPart struct{ ent.Schema }
+
+func (EdgeO2mO2oPart) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+	}
+}
+
+func (EdgeO2mO2oPart) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("whole", EdgeO2mO2o.Type).Ref("part").Unique(),
+	}
+}

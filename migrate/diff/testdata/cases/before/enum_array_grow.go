@@ -1,0 +1,23 @@
+// A type gets a value, and columns hold arrays of it.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/schema/field"
+	"github.com/lib/pq"
+
+	"github.com/plinth-db/plinth"
+)
+
+// rows: INSERT INTO enum_array_grows (mood, moods) VALUES ('sad', '{sad,glad}')
+// keeps: SELECT mood::text, moods::text FROM enum_array_grows
+
+type EnumArrayGrow struct{ ent.Schema }
+
+func (EnumArrayGrow) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_array_grow_type")),
+		field.Other("moods", &pq.StringArray{}).SchemaType(map[string]string{dialect.Postgres: "enum_array_grow_type[]"}),
+	}
+}

@@ -1,0 +1,30 @@
+// Two types become one.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+
+	"github.com/plinth-db/plinth"
+)
+
+// rows: INSERT INTO enum_shares (mood) VALUES ('sad')
+// rows: INSERT INTO enum_share_others (mood) VALUES ('glad')
+// keeps: SELECT mood::text FROM enum_shares
+// keeps: SELECT mood::text FROM enum_share_others
+
+type EnumShare struct{ ent.Schema }
+
+func (EnumShare) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum()),
+	}
+}
+
+type EnumShareOther struct{ ent.Schema }
+
+func (EnumShareOther) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum()),
+	}
+}

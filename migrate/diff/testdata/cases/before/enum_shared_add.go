@@ -1,0 +1,30 @@
+// A type of two tables gets a value.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+
+	"github.com/plinth-db/plinth"
+)
+
+// rows: INSERT INTO enum_shared_adds (mood) VALUES ('sad')
+// rows: INSERT INTO enum_shared_add_others (mood) VALUES ('glad')
+// keeps: SELECT mood::text FROM enum_shared_adds
+// keeps: SELECT mood::text FROM enum_shared_add_others
+
+type EnumSharedAdd struct{ ent.Schema }
+
+func (EnumSharedAdd) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_shared_add_type")),
+	}
+}
+
+type EnumSharedAddOther struct{ ent.Schema }
+
+func (EnumSharedAddOther) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("mood").Values("sad", "glad").Annotations(plinth.NativeEnum("enum_shared_add_type")),
+	}
+}

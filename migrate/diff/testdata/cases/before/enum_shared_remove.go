@@ -1,0 +1,30 @@
+// A type of two tables loses a value.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+
+	"github.com/plinth-db/plinth"
+)
+
+// rows: INSERT INTO enum_shared_removes (mood) VALUES ('sad')
+// rows: INSERT INTO enum_shared_remove_others (mood) VALUES ('glad')
+// keeps: SELECT mood::text FROM enum_shared_removes
+// keeps: SELECT mood::text FROM enum_shared_remove_others
+
+type EnumSharedRemove struct{ ent.Schema }
+
+func (EnumSharedRemove) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("mood").Values("sad", "glad", "calm").Annotations(plinth.NativeEnum("enum_shared_remove_type")),
+	}
+}
+
+type EnumSharedRemoveOther struct{ ent.Schema }
+
+func (EnumSharedRemoveOther) Fields() []ent.Field {
+	return []ent.Field{
+		field.Enum("mood").Values("sad", "glad", "calm").Annotations(plinth.NativeEnum("enum_shared_remove_type")),
+	}
+}

@@ -1,0 +1,26 @@
+// An index gets an operator class.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// rows: INSERT INTO index_opclasses (name, mail) VALUES ('a', 'A@x'), ('b', 'B@x')
+// keeps: SELECT id, name, mail FROM index_opclasses
+
+type IndexOpclass struct{ ent.Schema }
+
+func (IndexOpclass) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+		field.String("mail"),
+	}
+}
+
+func (IndexOpclass) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("mail").StorageKey("by_mail"),
+	}
+}

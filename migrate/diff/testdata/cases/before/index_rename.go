@@ -1,0 +1,26 @@
+// An index gets another name.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+)
+
+// rows: INSERT INTO index_renames (name, mail) VALUES ('a', 'A@x'), ('b', 'B@x')
+// keeps: SELECT id, name, mail FROM index_renames
+
+type IndexRename struct{ ent.Schema }
+
+func (IndexRename) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+		field.String("mail"),
+	}
+}
+
+func (IndexRename) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("mail").StorageKey("old"),
+	}
+}

@@ -1,0 +1,2 @@
+// A table is created.
+package before

@@ -1,0 +1,19 @@
+// A smaller integer: the up fails on a number that does not fit.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+)
+
+// rows: INSERT INTO type_integer_narrowers (name, v) VALUES ('a', 7)
+// keeps: SELECT name, v::text FROM type_integer_narrowers
+
+type TypeIntegerNarrower struct{ ent.Schema }
+
+func (TypeIntegerNarrower) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+		field.Int64("v"),
+	}
+}

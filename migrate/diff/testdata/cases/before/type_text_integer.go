@@ -1,0 +1,19 @@
+// Text becomes a number: the up fails on text that is none.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+)
+
+// rows: INSERT INTO type_text_integers (name, v) VALUES ('a', '12')
+// keeps: SELECT name, v::text FROM type_text_integers
+
+type TypeTextInteger struct{ ent.Schema }
+
+func (TypeTextInteger) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+		field.String("v"),
+	}
+}

@@ -1,0 +1,20 @@
+// A longer varchar.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/schema/field"
+)
+
+// rows: INSERT INTO type_varchar_longers (name, v) VALUES ('a', 'abc')
+// keeps: SELECT name, v::text FROM type_varchar_longers
+
+type TypeVarcharLonger struct{ ent.Schema }
+
+func (TypeVarcharLonger) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name"),
+		field.String("v").SchemaType(map[string]string{dialect.Postgres: "varchar(5)"}),
+	}
+}

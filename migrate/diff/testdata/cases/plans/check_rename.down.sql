@@ -1,0 +1,2 @@
+-- modify "check_renames" table
+ALTER TABLE "check_renames" RENAME CONSTRAINT "grown" TO "adult";

@@ -1,0 +1,2 @@
+-- modify "column_comment_adds" table
+COMMENT ON COLUMN "column_comment_adds"."name" IS NULL;

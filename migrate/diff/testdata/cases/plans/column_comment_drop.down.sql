@@ -1,0 +1,2 @@
+-- modify "column_comment_drops" table
+COMMENT ON COLUMN "column_comment_drops"."name" IS 'As it stands in the passport.';

@@ -1,0 +1,2 @@
+-- modify "column_default_adds" table
+ALTER TABLE "column_default_adds" ALTER COLUMN "age" SET DEFAULT 18;

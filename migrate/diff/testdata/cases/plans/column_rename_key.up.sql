@@ -1,0 +1,2 @@
+-- modify "column_rename_keys" table
+ALTER TABLE "column_rename_keys" RENAME COLUMN "nick" TO "nick_name";

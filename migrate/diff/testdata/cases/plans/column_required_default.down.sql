@@ -1,0 +1,3 @@
+-- modify "column_required_defaults" table
+ALTER TABLE "column_required_defaults" ALTER COLUMN "age" DROP DEFAULT;
+ALTER TABLE "column_required_defaults" ALTER COLUMN "age" DROP NOT NULL;

@@ -1,0 +1,4 @@
+-- plinth:objects constraint edge_deferrable_later_parts.edge_deferrable_later_parts_edge_deferrable_laters_parts
+
+-- modify "edge_deferrable_later_parts" table
+ALTER TABLE "edge_deferrable_later_parts" ALTER CONSTRAINT "edge_deferrable_later_parts_edge_deferrable_laters_parts" DEFERRABLE;

@@ -1,0 +1,3 @@
+-- modify "edge_delete_no_action_parts" table
+ALTER TABLE "edge_delete_no_action_parts" DROP CONSTRAINT "edge_delete_no_action_parts_edge_delete_no_actions_parts";
+ALTER TABLE "edge_delete_no_action_parts" ADD CONSTRAINT "edge_delete_no_action_parts_edge_delete_no_actions_parts" FOREIGN KEY (edge_delete_no_action_parts) REFERENCES edge_delete_no_actions(id);

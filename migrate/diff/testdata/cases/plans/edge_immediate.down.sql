@@ -1,0 +1,2 @@
+-- modify "edge_immediate_parts" table
+ALTER TABLE "edge_immediate_parts" ALTER CONSTRAINT "edge_immediate_parts_edge_immediates_parts" DEFERRABLE INITIALLY DEFERRED;

@@ -1,0 +1,5 @@
+-- drop "edge_m2m_o2m_ties" table
+DROP TABLE "edge_m2m_o2m_ties";
+-- modify "edge_m2m_o2m_parts" table
+ALTER TABLE "edge_m2m_o2m_parts" ADD COLUMN "edge_m2m_o2m_parts" bigint;
+ALTER TABLE "edge_m2m_o2m_parts" ADD CONSTRAINT "edge_m2m_o2m_parts_edge_m2m_o2ms_parts" FOREIGN KEY (edge_m2m_o2m_parts) REFERENCES edge_m2m_o2ms(id) ON DELETE SET NULL;

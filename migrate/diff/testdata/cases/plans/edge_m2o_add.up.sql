@@ -1,0 +1,3 @@
+-- modify "edge_m2o_adds" table
+ALTER TABLE "edge_m2o_adds" ADD COLUMN "edge_m2o_add_part" bigint;
+ALTER TABLE "edge_m2o_adds" ADD CONSTRAINT "edge_m2o_adds_edge_m2o_add_parts_part" FOREIGN KEY (edge_m2o_add_part) REFERENCES edge_m2o_add_parts(id) ON DELETE SET NULL;

@@ -1,0 +1,3 @@
+-- modify "edge_o2m_add_parts" table
+ALTER TABLE "edge_o2m_add_parts" ADD COLUMN "edge_o2m_add_parts" bigint;
+ALTER TABLE "edge_o2m_add_parts" ADD CONSTRAINT "edge_o2m_add_parts_edge_o2m_adds_parts" FOREIGN KEY (edge_o2m_add_parts) REFERENCES edge_o2m_adds(id) ON DELETE SET NULL;

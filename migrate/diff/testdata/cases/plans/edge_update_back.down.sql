@@ -1,0 +1,3 @@
+-- modify "edge_update_back_parts" table
+ALTER TABLE "edge_update_back_parts" DROP CONSTRAINT "edge_update_back_parts_edge_update_backs_parts";
+ALTER TABLE "edge_update_back_parts" ADD CONSTRAINT "edge_update_back_parts_edge_update_backs_parts" FOREIGN KEY (edge_update_back_parts) REFERENCES edge_update_backs(id) ON UPDATE CASCADE ON DELETE SET NULL;

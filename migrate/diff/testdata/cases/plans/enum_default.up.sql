@@ -1,0 +1,2 @@
+-- modify "enum_defaults" table
+ALTER TABLE "enum_defaults" ALTER COLUMN "mood" SET DEFAULT 'glad'::enum_defaults_mood;

@@ -1,0 +1,4 @@
+-- modify "enum_rename_fields" table
+ALTER TABLE "enum_rename_fields" RENAME COLUMN "mood" TO "temper";
+-- rename enum type "enum_rename_fields_mood"
+ALTER TYPE "enum_rename_fields_mood" RENAME TO "enum_rename_fields_temper";

@@ -1,0 +1,2 @@
+-- modify "generated_drops" table
+ALTER TABLE "generated_drops" DROP COLUMN "area";

@@ -1,0 +1,2 @@
+-- modify "generated_offs" table
+ALTER TABLE "generated_offs" ALTER COLUMN "area" DROP EXPRESSION;

@@ -1,0 +1,2 @@
+-- drop index "by_mail" from table: "index_expression_adds"
+DROP INDEX "by_mail";

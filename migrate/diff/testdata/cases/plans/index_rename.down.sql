@@ -1,0 +1,2 @@
+-- modify "index_renames" table
+ALTER INDEX "new" RENAME TO "old";

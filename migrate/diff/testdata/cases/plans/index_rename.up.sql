@@ -1,0 +1,2 @@
+-- modify "index_renames" table
+ALTER INDEX "old" RENAME TO "new";

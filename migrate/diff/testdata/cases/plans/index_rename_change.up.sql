@@ -1,0 +1,6 @@
+-- modify "index_rename_changes" table
+ALTER INDEX "old" RENAME TO "new";
+-- drop index "new" from table: "index_rename_changes"
+DROP INDEX "new";
+-- create index "new" to table: "index_rename_changes"
+CREATE INDEX "new" ON "index_rename_changes" (mail, name);

@@ -1,0 +1,2 @@
+-- modify "number_offs" table
+ALTER TABLE "number_offs" ALTER COLUMN "id" DROP IDENTITY;

@@ -1,0 +1,2 @@
+-- modify "number_ons" table
+ALTER TABLE "number_ons" ALTER COLUMN "id" DROP IDENTITY;

@@ -1,0 +1,3 @@
+-- modify "number_serial_widers" table
+ALTER TABLE "number_serial_widers" ALTER COLUMN "id" TYPE bigint;
+ALTER SEQUENCE "number_serial_widers_id_seq" AS bigint;

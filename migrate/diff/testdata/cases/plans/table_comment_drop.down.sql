@@ -1,0 +1,2 @@
+-- modify "table_comment_drops" table
+COMMENT ON TABLE "table_comment_drops" IS 'Who signs in.';

@@ -1,0 +1,2 @@
+-- drop "table_creates" table
+DROP TABLE "table_creates";

@@ -1,0 +1,2 @@
+-- drop "table_drops" table
+DROP TABLE "table_drops";

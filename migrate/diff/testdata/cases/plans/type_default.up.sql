@@ -1,0 +1,4 @@
+-- modify "type_defaults" table
+ALTER TABLE "type_defaults" ALTER COLUMN "v" DROP DEFAULT;
+ALTER TABLE "type_defaults" ALTER COLUMN "v" TYPE bigint USING "v"::bigint;
+ALTER TABLE "type_defaults" ALTER COLUMN "v" SET DEFAULT 1;

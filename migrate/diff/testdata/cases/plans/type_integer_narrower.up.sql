@@ -1,0 +1,2 @@
+-- modify "type_integer_narrowers" table
+ALTER TABLE "type_integer_narrowers" ALTER COLUMN "v" TYPE integer;

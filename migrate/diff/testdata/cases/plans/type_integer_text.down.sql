@@ -1,0 +1,2 @@
+-- modify "type_integer_texts" table
+ALTER TABLE "type_integer_texts" ALTER COLUMN "v" TYPE bigint USING "v"::bigint;

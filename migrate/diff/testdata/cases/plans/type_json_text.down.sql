@@ -1,0 +1,2 @@
+-- modify "type_json_texts" table
+ALTER TABLE "type_json_texts" ALTER COLUMN "v" TYPE jsonb USING "v"::jsonb;

@@ -1,0 +1,2 @@
+-- modify "type_text_integers" table
+ALTER TABLE "type_text_integers" ALTER COLUMN "v" TYPE character varying;

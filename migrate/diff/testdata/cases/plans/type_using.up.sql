@@ -1,0 +1,2 @@
+-- modify "type_usings" table
+ALTER TABLE "type_usings" ALTER COLUMN "v" TYPE boolean USING v <> 0;

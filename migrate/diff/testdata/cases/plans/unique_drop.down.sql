@@ -1,0 +1,2 @@
+-- create index "unique_drops_name_key" to table: "unique_drops"
+CREATE UNIQUE INDEX "unique_drops_name_key" ON "unique_drops" (name);
