@@ -209,7 +209,14 @@ CREATE VIEW names AS SELECT id, COLUMN_NAME AS n FROM TABLE_NAME`)}
 			t.Errorf("more than a rename: %v", c)
 		}
 	}
+	changes, err := diff.Check(t.Context(), managed(t, after, ups(start)))
+	if err != nil || len(changes) != len(r.Changes) {
+		t.Errorf("check before: %v, %v", changes, err)
+	}
 	d := append(ups(start), ups(r)...)
+	if changes, err = diff.Check(t.Context(), managed(t, after, d)); err != nil || len(changes) > 0 {
+		t.Errorf("check after: %v, %v", changes, err)
+	}
 	gone, err := diff.Plan(t.Context(), managed(t, withSQL(t, goods, nil), d))
 	if err != nil || len(gone.Kept) > 0 || len(gone.Changes) != 6 {
 		t.Errorf("%v kept %v\n%s", err, gone.Kept, text(gone))

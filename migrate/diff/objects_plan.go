@@ -83,7 +83,7 @@ func (p *planner) changedTables() (list []node) {
 			list = append(list, node{Kind: kindTable, Name: table})
 		}
 		for _, c := range have.columns {
-			if p.changesBelow(want, c) {
+			if p.replaced[member{table, c.name}] || p.changesBelow(want, c) {
 				list = append(list, node{Kind: kindColumn, Table: table, Name: c.name})
 			}
 		}
