@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,6 +27,7 @@ const (
 // app is one run of the command: its streams, and the flags that every command has.
 type app struct {
 	in       io.Reader
+	answers  *bufio.Reader // on in, once something was asked
 	out, err io.Writer
 
 	url, dir, devURL, schema, config, env, format string

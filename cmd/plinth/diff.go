@@ -38,7 +38,7 @@ tables and on tables with rows. Without a difference nothing is written.`,
 			}
 			return a.withDifference(cmd.Context(), func(in diff.Input, head string) error {
 				in.AllowDrop, in.Verify = allowDrop, !noVerify
-				result, err := diff.Plan(cmd.Context(), in)
+				result, err := a.plan(cmd.Context(), in)
 				if err != nil {
 					return err
 				}
@@ -142,6 +142,36 @@ func (a *app) withDifference(ctx context.Context, f func(in diff.Input, head str
 	})
 }
 
+// plan asks, on a terminal, whether what would be dropped was renamed, and plans again if so.
+func (a *app) plan(ctx context.Context, in diff.Input) (*diff.Result, error) {
+	var renamed []diff.Alike
+	asked := map[string]bool{}
+	for {
+		with := in
+		with.Model = in.Model.Renamed(renamed...)
+		result, err := diff.Plan(ctx, with)
+		drop, ok := errors.AsType[*diff.DropError](err)
+		if !ok || a.yes || !a.canAsk() {
+			return result, err
+		}
+		found := false
+		for _, alike := range drop.Alike {
+			question := fmt.Sprintf("Is %s what %s was? Its rows stay then.", alike.New, alike.What())
+			if asked[question] {
+				continue
+			}
+			asked[question] = true
+			if found = a.ask(ctx, question); found {
+				renamed = append(renamed, alike)
+				break
+			}
+		}
+		if !found {
+			return result, err
+		}
+	}
+}
+
 // filesOf are the plan's files under the names that they are written with.
 func filesOf(name string, result *diff.Result) (files []migrate.NewFile) {
 	for _, f := range result.Files {
@@ -155,7 +185,7 @@ func filesOf(name string, result *diff.Result) (files []migrate.NewFile) {
 }
 
 // proveOnRows runs planned files up, down and up with rows in every table, as plinth test does, on databases that have the directory
-// applied up to its head.
+// applied up to its head. Downs that turn out to lose data declare it from then on.
 func (a *app) proveOnRows(ctx context.Context, applied diff.Scratch, head string, files []migrate.NewFile) (err error) {
 	folder, err := os.MkdirTemp("", "plinth-proof-")
 	if err != nil {
@@ -175,9 +205,15 @@ func (a *app) proveOnRows(ctx context.Context, applied diff.Scratch, head string
 		return err
 	}
 	var faults []string
-	for _, o := range outcomes {
+	for i, o := range outcomes {
 		for _, n := range o.Notes {
 			a.say("note: %s: %s", o.Name, n)
+		}
+		if len(o.Lost) > 0 && len(o.Lost) == len(o.Failures) {
+			lost := strings.Join(o.Lost, "; ")
+			a.say("note: %s: its down does not bring back %s, and says so", o.Name, lost)
+			files[i].Down = "-- plinth:irreversible not brought back: " + lost + "\n\n" + files[i].Down
+			continue
 		}
 		for _, f := range o.Failures {
 			faults = append(faults, o.Name+": "+f)

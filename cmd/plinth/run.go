@@ -1,17 +1,14 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/plinth-db/plinth/migrate"
 )
@@ -175,26 +172,14 @@ func (a *app) confirmDown(ctx context.Context, target string, f runFlags) error 
 		if len(plan.Migrations) == 0 {
 			return nil
 		}
-		stdin, ok := a.in.(*os.File)
-		if !ok || !term.IsTerminal(int(stdin.Fd())) {
+		if !a.canAsk() {
 			return fmt.Errorf("down would revert %s; without a terminal to ask on, it needs --yes", count(len(plan.Migrations), "migration"))
 		}
 		for _, d := range plan.Migrations {
 			fmt.Fprintf(a.err, "revert %s %s\n", d.Version, d.Name)
 		}
-		fmt.Fprint(a.err, "Go on? [y/N] ")
-		answer := make(chan string, 1)
-		go func() {
-			line, _ := bufio.NewReader(stdin).ReadString('\n')
-			answer <- strings.ToLower(strings.TrimSpace(line))
-		}()
-		select {
-		case line := <-answer:
-			if line == "y" || line == "yes" {
-				return nil
-			}
-		case <-ctx.Done():
-			fmt.Fprintln(a.err)
+		if a.ask(ctx, "Go on?") {
+			return nil
 		}
 		return errors.New("nothing was reverted")
 	}, f.options()...)

@@ -145,6 +145,7 @@ func (p *planner) setNotNull(table string, c column) {
 	}
 	var sql []string
 	if fill != "" {
+		p.lose(fmt.Sprintf("which rows of column %s.%s held NULL before they got %s", table, c.name, fill))
 		if p.defers(table) {
 			// ALTER TABLE refuses a table with checks that wait.
 			sql = append(sql, "SET CONSTRAINTS ALL IMMEDIATE")

@@ -57,13 +57,13 @@ func (e *ReplayError) Unwrap() error { return e.Err }
 // DropError means that the plan would drop tables or columns, or a part of what a column holds, and nobody allowed it.
 type DropError struct {
 	Objects []string // "table users", "column users.nickname", "what column users.weight holds beyond integer"
-	Alike   []string // what is dropped and looks like something that is added, a sentence each: renamed perhaps
+	Alike   []Alike  // what is dropped and looks like something that is added: renamed perhaps
 }
 
 func (e *DropError) Error() string {
 	advice := "run again with --allow-drop if that is meant; what was renamed says so by plinth.RenamedFrom in the schema code, and keeps its rows"
-	if len(e.Alike) > 0 {
-		advice += ". " + strings.Join(e.Alike, ". ")
+	for _, a := range e.Alike {
+		advice += ". " + a.String()
 	}
 	return fmt.Sprintf("diff: the plan drops %s with the data in them: %s", strings.Join(e.Objects, ", "), advice)
 }

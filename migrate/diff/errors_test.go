@@ -96,7 +96,7 @@ func TestWhatLooksRenamedIsAskedAbout(t *testing.T) {
 	m := model(t, "testdata/indexes/before")
 	_, err := diff.Plan(t.Context(), input(t, m, itemsBefore(t, `ALTER TABLE items RENAME slug TO path; ALTER TABLE items RENAME price TO cost`)))
 	drop, ok := errors.AsType[*diff.DropError](err)
-	if !ok || !strings.Contains(err.Error(), `Is Item.slug what items.path (character varying) was? Then annotate it with plinth.RenamedFrom("path")`) || len(drop.Alike) < 2 {
+	if !ok || !strings.Contains(err.Error(), `Is Item.slug what column items.path was? Then annotate it with plinth.RenamedFrom("path")`) || len(drop.Alike) < 2 {
 		t.Errorf("columns: %v", err)
 	}
 	_, err = diff.Plan(t.Context(), input(t, m, itemsBefore(t, `ALTER TABLE items RENAME TO things`)))

@@ -40,13 +40,6 @@ func (m *Model) WithSQL(files map[string]string) (*Model, error) {
 	return &with, errors.Join(faults...)
 }
 
-// WithRename is a model whose table, or column of it, was called old.
-func (m *Model) WithRename(table, column, old string) *Model {
-	with := *m
-	with.rename(table, column, old)
-	return &with
-}
-
 // Script makes the model in an empty database, as the plan of a first migration does; nobody has proven it.
 func (m *Model) Script(ctx context.Context, scratch Scratch) (string, error) {
 	db, drop, err := scratch(ctx)

@@ -191,7 +191,7 @@ CREATE VIEW names AS SELECT id, COLUMN_NAME AS n FROM TABLE_NAME`)}
 	}
 	before := withSQL(t, "CREATE TABLE items (id bigint, name text, CONSTRAINT pk PRIMARY KEY (id))", sql("items", "name"))
 	const goods = "CREATE TABLE goods (id bigint, title text, CONSTRAINT pk PRIMARY KEY (id))"
-	after := withSQL(t, goods, sql("goods", "title")).WithRename("goods", "", "items").WithRename("goods", "title", "name")
+	after := withSQL(t, goods, sql("goods", "title")).Renamed(diff.Alike{Table: "goods", Old: "items"}, diff.Alike{Table: "goods", Column: "title", Old: "name"})
 	start, err := diff.Plan(t.Context(), managed(t, before, nil))
 	if err != nil {
 		t.Fatal(err)

@@ -182,7 +182,7 @@ func refusal(in Input, scripts ...*script) error {
 	var (
 		faults []error
 		drops  []string
-		alike  []string
+		alike  []Alike
 	)
 	for _, s := range scripts {
 		alike = append(alike, s.alike...)

@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -73,41 +72,6 @@ func plan(from, to *state, m *Model, why purpose) *script {
 	p.findAlike()
 	p.statements = slices.Concat(p.guards, p.statements)
 	return &p.script
-}
-
-// findAlike notes what is dropped beside something new of the same shape.
-func (p *planner) findAlike() {
-	for _, table := range p.both() {
-		have, want := p.from.tables[table], p.to.tables[table]
-		for _, h := range have.columns {
-			if _, stays := want.column(h.name); stays {
-				continue
-			}
-			for _, w := range want.columns {
-				if _, there := have.column(w.name); !there && h.typ == w.typ {
-					p.alike = append(p.alike, fmt.Sprintf("Is %s what %s.%s (%s) was? Then annotate it with plinth.RenamedFrom(%q)", p.field(table, w.name), table, h.name, h.typ, h.name))
-				}
-			}
-		}
-	}
-	for _, old := range p.from.tableNames() {
-		for _, name := range p.to.tableNames() {
-			if p.to.tables[old] == nil && p.from.tables[name] == nil && sameShape(p.from.tables[old], p.to.tables[name]) {
-				p.alike = append(p.alike, fmt.Sprintf("Is %s what table %s was? Then annotate its entity with plinth.RenamedFrom, with the earlier name of the entity or %q", p.entity(name), old, old))
-			}
-		}
-	}
-}
-
-// sameShape tells tables apart that have most columns in common, the id left out.
-func sameShape(a, b *table) bool {
-	common := 0
-	for _, c := range a.columns {
-		if w, ok := b.column(c.name); ok && c.name != "id" && w.typ == c.typ {
-			common++
-		}
-	}
-	return common > 0 && 2*(common+1) >= max(len(a.columns), len(b.columns))
 }
 
 // both are the names of the tables that both states have, partitions left out: they follow their parents.

@@ -27,7 +27,7 @@ type script struct {
 	changes    []Change
 	unsafe     []error  // what an up must not do
 	drops      []string // tables and columns that it drops, as DropError lists them
-	alike      []string // of these, what was renamed perhaps; as in DropError
+	alike      []Alike  // of these, what was renamed perhaps
 	lost       []string // what the opposite direction cannot bring back, for its directive
 	fails      []string // what may not work on a table with rows, for its own directive
 	objects    []string // its own directives about the objects that it makes and drops

@@ -119,8 +119,14 @@ func (d data) count() (n int) {
 	return n
 }
 
+// loss is what a table lacks.
+type loss struct {
+	told string // with counts
+	what string // without
+}
+
 // lostIn names the tables of which rows are not in now as they were, with the columns that hold something else. More rows are no loss.
-func (d data) lostIn(now data) (list []string) {
+func (d data) lostIn(now data) (list []loss) {
 	for _, name := range slices.Sorted(maps.Keys(d)) {
 		had := d[name]
 		if len(had) == 0 {
@@ -139,11 +145,12 @@ func (d data) lostIn(now data) (list []string) {
 		}
 		switch {
 		case len(now[name]) == 0:
-			list = append(list, fmt.Sprintf("table %s: all %d rows are gone", name, gone))
+			list = append(list, loss{fmt.Sprintf("table %s: all %d rows are gone", name, gone), "the rows of table " + name})
 		case len(changed) == 0 || len(changed) == len(columns):
-			list = append(list, fmt.Sprintf("table %s: %d of %d rows are gone or changed", name, gone, len(had)))
+			list = append(list, loss{fmt.Sprintf("table %s: %d of %d rows are gone or changed", name, gone, len(had)), "rows of table " + name})
 		default:
-			list = append(list, fmt.Sprintf("table %s: %d of %d rows changed in %s", name, gone, len(had), strings.Join(changed, ", ")))
+			columns := strings.Join(changed, ", ")
+			list = append(list, loss{fmt.Sprintf("table %s: %d of %d rows changed in %s", name, gone, len(had), columns), "what rows of table " + name + " held in " + columns})
 		}
 	}
 	return list

@@ -18,6 +18,7 @@ type Outcome struct {
 	Name     string
 	Failures []string // empty when all is well
 	Notes    []string // what a reader should know and is no failure
+	Lost     []string // data that the down neither brings back nor declares as lost; each is one of the Failures too
 }
 
 // OK reports whether nothing failed.
@@ -273,10 +274,11 @@ func (t *tester) compareDown(ctx context.Context, f *migrate.File, o *Outcome, b
 	_, declared := f.Irreversible()
 	for _, lost := range had.lostIn(has) {
 		if declared {
-			o.note("lost, as declared: %s", lost)
+			o.note("lost, as declared: %s", lost.told)
 		} else {
 			o.fail("the down does not bring back the data that was there before the up: %s; "+
-				"bring it back, or declare the down with -- plinth:irreversible REASON", lost)
+				"bring it back, or declare the down with -- plinth:irreversible REASON", lost.told)
+			o.Lost = append(o.Lost, lost.what)
 		}
 	}
 	if _, err := t.m.UpTo(ctx, "+1"); err != nil {
