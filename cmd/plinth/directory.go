@@ -28,7 +28,7 @@ func (a *app) directory(ctx context.Context) (fs.FS, error) {
 			return nil, fmt.Errorf("--dir-sum: %w", err)
 		}
 	}
-	fsys := os.DirFS(a.dir)
+	fsys := diskFS(a.dir)
 	if remote.Is(a.dir) {
 		fsys, err = remote.Open(ctx, a.dir, remote.WithToken(os.Getenv(directoryToken)), remote.WithNotice(func(reason string, try int) {
 			a.say("%s: %s; trying again", a.dirName(), reason)
