@@ -17,6 +17,7 @@ type filler struct {
 	db   *sql.DB
 	n    int             // counts the tries, so that no value comes twice
 	done map[string]bool // tables that got rows
+	near nearby          // only these get rows; nil for all
 }
 
 // unfilled is a table without a row of ours.
@@ -32,7 +33,7 @@ const (
 	mostRepeats  = 30  // of them for unique values
 )
 
-// fill puts rows into each table for which touched holds, and into those that have none of ours yet. It returns the tables that it
+// fill puts rows into each table for which touched holds, and into those nearby that have none of ours yet. It returns the tables that it
 // could not put a row into. The error is of the server.
 func (f *filler) fill(ctx context.Context, touched func(schema, table string) bool) (list []unfilled, err error) {
 	if f.done == nil {
@@ -42,7 +43,9 @@ func (f *filler) fill(ctx context.Context, touched func(schema, table string) bo
 	if err != nil {
 		return nil, err
 	}
-	tables = slices.DeleteFunc(tables, func(t table) bool { return f.done[t.quoted] && !touched(t.schema, t.name) })
+	tables = slices.DeleteFunc(tables, func(t table) bool {
+		return !touched(t.schema, t.name) && (f.done[t.quoted] || f.near != nil && !f.near[[2]string{t.schema, t.name}])
+	})
 	if len(tables) == 0 {
 		return nil, nil
 	}

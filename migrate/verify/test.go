@@ -40,7 +40,7 @@ func Test(ctx context.Context, scratch Scratch, fsys fs.FS) ([]Outcome, error) {
 }
 
 // TestAfter is Test for the migrations that follow base, a version, or [migrate.Base] for all, on databases that have base and what it
-// follows applied. The tables that are there get rows too.
+// follows applied. Of the tables that are there, those get rows that the migrations touch, and those that they reference.
 func TestAfter(ctx context.Context, applied Scratch, fsys fs.FS, base string) ([]Outcome, error) {
 	return test(ctx, &tester{scratch: applied, fsys: fsys, base: base})
 }
@@ -63,7 +63,11 @@ func test(ctx context.Context, t *tester) ([]Outcome, error) {
 	files, there := dir.Ordered(), dir.Ancestors(t.base)
 	if len(there) > 0 {
 		files = slices.DeleteFunc(files, func(f *migrate.File) bool { return slices.Contains(there, f.Version) })
-		if err := t.fill(ctx, catalog.Compare(&catalog.Snapshot{}, t.empty), nil); err != nil {
+		if t.near, err = t.concerned(ctx); err != nil {
+			return nil, err
+		}
+		t.filler.near = t.near
+		if err := t.fill(ctx, nil, nil); err != nil {
 			return nil, err
 		}
 		if err := t.note(ctx); err != nil {
@@ -78,6 +82,7 @@ type tester struct {
 	scratch Scratch
 	fsys    fs.FS
 	base    string // what scratch's databases have applied
+	near    nearby // the tables that get rows; nil for all
 	*replayed
 	empty   *catalog.Snapshot // at base
 	now     *catalog.Snapshot // after the last file
@@ -96,7 +101,7 @@ func (t *tester) start(ctx context.Context) error {
 		r.drop()
 		return err
 	}
-	t.replayed, t.filler = r, &filler{db: r.db}
+	t.replayed, t.filler = r, &filler{db: r.db, near: t.near}
 	t.empty, t.now, t.data, t.applied = empty, empty, nil, 0
 	return nil
 }

@@ -186,3 +186,42 @@ func TestAfterABase(t *testing.T) {
 		}
 	}
 }
+
+// TestAfterABaseFillsWhatIsNear: rows only where they can matter, which is also where an enum type's values are stored, and what is referenced.
+func TestAfterABaseFillsWhatIsNear(t *testing.T) {
+	base := "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE far (id int); CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE moods (m mood[])"
+	for name, c := range map[string]struct{ up, down, want string }{
+		"a table that references": {"CREATE TABLE posts (author int NOT NULL REFERENCES users)", "DROP TABLE posts", "ok"},
+		"a loss in the referenced": {
+			"CREATE TABLE posts (author int NOT NULL REFERENCES users)", "DROP TABLE posts; DELETE FROM users", "all 3 rows are gone",
+		},
+		"a loss elsewhere, not seen": {"CREATE TABLE posts (author int NOT NULL REFERENCES users)", "DROP TABLE posts; DELETE FROM far", "ok"},
+		"a loss where the type is": {
+			"ALTER TYPE mood ADD VALUE 'glad'",
+			"ALTER TABLE moods DROP m; DROP TYPE mood; CREATE TYPE mood AS ENUM ('sad'); ALTER TABLE moods ADD m mood[]", "rows of table public.moods",
+		},
+		"an up that fails": {"SELECT 1/0", "SELECT 1", "division by zero"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			fsys := pairs(t, base, "DROP TABLE far, users, moods; DROP TYPE mood", c.up, c.down)
+			applied := func(ctx context.Context) (*sql.DB, func(), error) {
+				db, drop, err := scratch(t)(ctx)
+				if err != nil {
+					return nil, nil, err
+				}
+				m, err := migrate.New(db, fsys)
+				if err == nil {
+					_, err = m.UpTo(ctx, "1")
+				}
+				return db, drop, err
+			}
+			outcomes, err := verify.TestAfter(t.Context(), applied, fsys, "1")
+			if err != nil || len(outcomes) != 1 {
+				t.Fatalf("%+v, %v", outcomes, err)
+			}
+			if o := outcomes[0]; o.OK() != (c.want == "ok") || !o.OK() && !strings.Contains(o.Detail()+strings.Join(o.Lost, " "), c.want) {
+				t.Errorf("%s, want %s", o.Detail(), c.want)
+			}
+		})
+	}
+}
