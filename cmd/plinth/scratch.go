@@ -68,7 +68,7 @@ func (a *app) replay(server *pgserver.Server, dir *migrate.Dir) func(context.Con
 				return err
 			}
 		}
-		a.say("replaying %d migrations; the outcome is kept for the next time", len(dir.Files()))
+		a.say("replaying %d migrations", len(dir.Files()))
 		m, err := migrate.NewFromDir(db, dir)
 		if err != nil {
 			return err
@@ -93,7 +93,9 @@ func replayKey(dir *migrate.Dir) string {
 // filledOn makes databases on the server, or copies of those that were filled before.
 func filledOn(server *pgserver.Server) func(context.Context, string, func(context.Context, *sql.DB) error) (*sql.DB, func(), error) {
 	return func(ctx context.Context, key string, fill func(context.Context, *sql.DB) error) (*sql.DB, func(), error) {
-		return opened(func(ctx context.Context) (*pgserver.Database, error) { return server.CreateFilled(ctx, key, fill) })(ctx)
+		return opened(func(ctx context.Context) (*pgserver.Database, error) {
+			return server.CreateFilled(ctx, version()+" "+key, fill) // another version may fill it otherwise
+		})(ctx)
 	}
 }
 

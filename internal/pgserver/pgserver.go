@@ -30,7 +30,7 @@ type Server struct {
 	stop    func() error // gives back what start took; runs once, after the databases that must go are dropped
 	entry   *entry       // nil for a given URL
 	whole   bool         // stop takes the databases with it
-	kept    atomic.Bool  // a template was filled
+	kept    atomic.Bool  // a template was filled, and that took a while
 	// keepCluster stores the stopped server's data for servers to come; nil where they go with it.
 	keepCluster func(context.Context) error
 

@@ -13,8 +13,8 @@ import (
 )
 
 // A template is a database that costs time to fill: it is filled once, kept by what it was filled with, and copied. On a given server it
-// stays there; of a local server of ours, which ends with the process, the whole cluster is kept in the cache, and begins the next
-// server whose Options.Templates asks for it. In Docker it lives as long as the server.
+// stays there; of a local server of ours, which ends with the process, the whole cluster is kept in the cache where filling took a while,
+// and begins the next server whose Options.Templates asks for it. In Docker it lives as long as the server.
 const templatePrefix = "plinth_template_"
 
 // keptTemplates is how many a server keeps, the last used ones: what plinth diff makes of a directory and of a schema, twice.
@@ -31,10 +31,13 @@ func (s *Server) CreateFilled(ctx context.Context, key string, fill func(ctx con
 			return nil, wrap("look for a template", err)
 		}
 		if !mine {
+			start := time.Now()
 			if err := s.fillTemplate(ctx, template.name, fill); err != nil {
 				return nil, err
 			}
-			s.kept.Store(true)
+			if time.Since(start) >= worthKeeping {
+				s.kept.Store(true)
+			}
 		}
 		copied, err := s.CreateDatabaseFrom(ctx, template)
 		if err == nil {
@@ -46,6 +49,9 @@ func (s *Server) CreateFilled(ctx context.Context, key string, fill func(ctx con
 		}
 	}
 }
+
+// worthKeeping is the time from which on a filled database is worth the time that storing a cluster and copying it back takes.
+const worthKeeping = 500 * time.Millisecond
 
 // fillTries is how often a template is filled that another process drops as one too many before it can be copied.
 const fillTries = 3

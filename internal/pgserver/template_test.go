@@ -17,7 +17,7 @@ func filled(t *testing.T, s *pgserver.Server, key string) (d *pgserver.Database,
 	t.Helper()
 	d, err := s.CreateFilled(t.Context(), key, func(ctx context.Context, db *sql.DB) error {
 		fresh = true
-		_, err := db.ExecContext(ctx, "CREATE TABLE of_template (key text); SET search_path = nowhere")
+		_, err := db.ExecContext(ctx, "CREATE TABLE of_template (key text); SET search_path = nowhere; SELECT pg_sleep(0.5)")
 		return err
 	})
 	if err != nil {
