@@ -68,7 +68,7 @@ func (a *app) replay(server *pgserver.Server, dir *migrate.Dir) func(context.Con
 				return err
 			}
 		}
-		a.say("replaying %d migrations", len(dir.Files()))
+		a.say("replaying %s", count(len(dir.Files()), "migration"))
 		m, err := migrate.NewFromDir(db, dir)
 		if err != nil {
 			return err
