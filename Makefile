@@ -12,7 +12,7 @@ demo: go ## show the whole chain once on a throwaway PostgreSQL
 	@go run ./examples/demo
 
 test: go gcc ## run all tests on a throwaway PostgreSQL, with the race detector
-	@go test -race -timeout 20m $(TESTFLAGS) ./...
+	@go test -race -timeout 30m $(TESTFLAGS) ./...
 
 chaos: go gcc ## run the whole fault suites of the transaction layer and of plinth up, and 500 random plans
 	@PLINTH_CHAOS=full go test -race -count=1 -timeout 30m -run Chaos -v ./database
