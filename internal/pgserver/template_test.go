@@ -126,6 +126,28 @@ func TestFailedFillIsNotKept(t *testing.T) {
 	}
 }
 
+// TestClusterWithARoleIsNotKept: whoever makes the role again on the next server would fail.
+func TestClusterWithARoleIsNotKept(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	for i := range 2 {
+		s, err := pgserver.Start(t.Context(), pgserver.Options{URL: "local://", Templates: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		_, err = s.CreateFilled(t.Context(), fmt.Sprint(i), func(ctx context.Context, db *sql.DB) error {
+			_, err := db.ExecContext(ctx, "DO $$ BEGIN CREATE ROLE reader; END $$")
+			return err
+		})
+		if err != nil {
+			t.Errorf("server %d: %v", i+1, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestFilledAtOnce: many that ask for the same one at the same time all get it.
 func TestFilledAtOnce(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
