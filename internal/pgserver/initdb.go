@@ -74,6 +74,17 @@ func (r *registry) keep(ctx context.Context, cached, data string) error {
 	return store(ctx, data, cached+keptSuffix)
 }
 
+// forget removes what is cached for a server that does not start: a computer that lost its power may have left files of it without their
+// content.
+func (r *registry) forget(ctx context.Context, cached string) error {
+	l, err := lock(ctx, r.initdbLock(), true)
+	if err != nil {
+		return err
+	}
+	defer l.release()
+	return errors.Join(os.RemoveAll(cached), os.RemoveAll(cached+keptSuffix))
+}
+
 // cachePath names the cached cluster by everything that its content depends on.
 func (r *registry) cachePath(ctx context.Context, bin string) (string, error) {
 	version, err := serverVersion(ctx, bin)

@@ -85,20 +85,24 @@ func (c *local) startIn(ctx context.Context, r *registry, e *entry, acc account.
 	if err := makeServerDir(left, acc); err != nil {
 		return nil, err
 	}
-	cluster, err := r.dataDir(ctx, c.bin, left.data(), acc, c.opts.Templates && !shared)
-	if err != nil {
-		return nil, err
-	}
+	templates := c.opts.Templates && !shared
 	var last error
 	for range startTries {
+		cluster, err := r.dataDir(ctx, c.bin, left.data(), acc, templates)
+		if err != nil {
+			return nil, errors.Join(last, err)
+		}
 		s, err := c.launch(ctx, left, acc, e, shared)
-		if err == nil && c.opts.Templates && !shared {
+		if err == nil && templates {
 			s.keepCluster = func(ctx context.Context) error { return r.keep(ctx, cluster, left.data()) }
 		}
 		if err == nil || ctx.Err() != nil {
 			return s, err
 		}
 		last = err
+		if err := errors.Join(r.forget(ctx, cluster), os.RemoveAll(left.data())); err != nil {
+			return nil, errors.Join(last, err)
+		}
 	}
 	return nil, last
 }

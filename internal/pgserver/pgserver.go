@@ -99,10 +99,13 @@ func (s *Server) close() error {
 	s.databases = nil
 	s.mu.Unlock()
 
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	if s.keepCluster != nil && s.kept.Load() && !s.holdsNothingShared(ctx) {
+		s.kept.Store(false)
+	}
 	var errs []error
 	if !s.whole || s.keepCluster != nil && s.kept.Load() {
-		ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
-		defer cancel()
 		for _, d := range left {
 			errs = append(errs, s.drop(ctx, d.name))
 		}

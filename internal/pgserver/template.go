@@ -117,3 +117,14 @@ func (s *Server) used(ctx context.Context, name string) {
 		_, _ = s.admin.ExecContext(ctx, "DROP DATABASE IF EXISTS "+pq.QuoteIdentifier(name))
 	}
 }
+
+// holdsNothingShared tells whether a server of ours has of the things that all its databases share only what initdb made: a fill may make a
+// role in a DO block, and on the next server it would be in the way of a fill that makes it too.
+func (s *Server) holdsNothingShared(ctx context.Context) (ok bool) {
+	const firstNormal = "16384" // FirstNormalObjectId: initdb's are below
+	err := s.admin.QueryRowContext(ctx, `SELECT NOT EXISTS (SELECT FROM pg_roles WHERE oid >= `+firstNormal+`)
+  AND NOT EXISTS (SELECT FROM pg_tablespace WHERE oid >= `+firstNormal+`)
+  AND NOT EXISTS (SELECT FROM pg_db_role_setting WHERE setdatabase = 0)
+  AND NOT EXISTS (SELECT FROM pg_replication_slots) AND NOT EXISTS (SELECT FROM pg_replication_origin)`).Scan(&ok)
+	return err == nil && ok
+}

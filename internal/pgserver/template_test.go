@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 
@@ -123,6 +124,55 @@ func TestFailedFillIsNotKept(t *testing.T) {
 	}
 	if _, fresh := filled(t, s, "one"); !fresh {
 		t.Error("a template that was not filled is used")
+	}
+}
+
+// TestClusterWithARoleIsNotKept: whoever makes the role again on the next server would fail.
+func TestClusterWithARoleIsNotKept(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	for i := range 2 {
+		s, err := pgserver.Start(t.Context(), pgserver.Options{URL: "local://", Templates: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		_, err = s.CreateFilled(t.Context(), fmt.Sprint(i), func(ctx context.Context, db *sql.DB) error {
+			_, err := db.ExecContext(ctx, "DO $$ BEGIN CREATE ROLE reader; END $$")
+			return err
+		})
+		if err != nil {
+			t.Errorf("server %d: %v", i+1, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestDamagedClusterIsReplaced: the cache is written without waiting for the disk.
+func TestDamagedClusterIsReplaced(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	for i := range 2 {
+		s, err := pgserver.Start(t.Context(), pgserver.Options{URL: "local://", Templates: true})
+		if err != nil {
+			t.Fatalf("server %d: %v", i+1, err)
+		}
+		defer s.Close()
+		if _, fresh := filled(t, s, "one"); !fresh {
+			t.Error("a damaged cluster holds a template")
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		files, err := filepath.Glob(filepath.Join(os.Getenv("XDG_CACHE_HOME"), "plinth", "pgserver", "initdb", "*", "global", "pg_control"))
+		if err != nil || len(files) != 2 {
+			t.Fatal(files, err)
+		}
+		for _, f := range files {
+			if err := os.Truncate(f, 0); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
 }
 

@@ -138,6 +138,26 @@ func TestWhatIsDroppedAndMadeByHandAgainIsKept(t *testing.T) {
 	}
 }
 
+// TestWhatIsGrantedByHandAfterwardsIsKept: a plan takes back what one granted, once.
+func TestWhatIsGrantedByHandAfterwardsIsKept(t *testing.T) {
+	const view, grant = "CREATE VIEW v AS SELECT id FROM items;", "GRANT SELECT ON v TO PUBLIC;"
+	without := withSQL(t, objectTables, map[string]string{"v.sql": view})
+	for name, between := range map[string]*diff.Model{"the grant goes": without, "the view goes": withSQL(t, objectTables, nil)} {
+		d := directory{}
+		for _, m := range []*diff.Model{withSQL(t, objectTables, map[string]string{"v.sql": view + grant}), between, without} {
+			r, err := diff.Plan(t.Context(), managed(t, m, d))
+			if err != nil {
+				t.Fatal(err)
+			}
+			d = append(d, ups(r)...)
+		}
+		r, err := diff.Plan(t.Context(), managed(t, without, append(d, grant)))
+		if err != nil || len(r.Files) > 0 || !slices.Equal(r.Kept, []string{"privileges on view public.v"}) {
+			t.Errorf("%s: %v %v\n%s", name, err, r.Kept, text(r))
+		}
+	}
+}
+
 func TestDroppingAnExtensionThatIsUsedNeedsPermission(t *testing.T) {
 	const tables = "CREATE TABLE items (id int PRIMARY KEY, mail %s)"
 	before := withSQL(t, strings.Replace(tables, "%s", "citext", 1), map[string]string{"e.sql": "CREATE EXTENSION citext"})

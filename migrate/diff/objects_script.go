@@ -123,8 +123,13 @@ func (p *planner) own(o *object) {
 		return
 	}
 	p.objectDirective(objectsDirective, o.node)
-	if o.granted {
-		p.objectDirective(objectsDirective, node{Kind: kindPrivileges, Name: o.String()})
+	privileges := node{Kind: kindPrivileges, Name: o.String()}
+	switch {
+	case !o.granted:
+	case maps.Equal(o.grants, p.to.objects.given(o.node)): // what a plan granted is taken back, and the next grant may be made by hand
+		p.objectDirective(droppedDirective, privileges)
+	default:
+		p.objectDirective(objectsDirective, privileges)
 	}
 }
 

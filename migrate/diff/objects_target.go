@@ -23,8 +23,9 @@ func Managed(ups ...string) []string {
 			switch name := strings.Join(strings.Fields(d.Args), " "); d.Name {
 			case objectsDirective:
 				set[name] = true
-			case droppedDirective:
+			case droppedDirective: // and with it what was granted on it
 				delete(set, name)
+				delete(set, node{Kind: kindPrivileges, Name: name}.String())
 			}
 		}
 	}

@@ -78,18 +78,22 @@ func (p *planner) conversion(table string, have, want column) string {
 func (p *planner) castOf(have, want column) byte { return p.to.casts[cast{have.base, want.base}] }
 
 // loses tells whether the conversion of a value can succeed and still keep less than there was: a date from a time, an integer
-// from a fraction. Text keeps everything, integers and text that do not fit are refused.
+// from a fraction, a float from a number of more digits, any of them from text that says more. Text keeps everything, integers that do
+// not fit are refused.
 func (p *planner) loses(have, want column) bool {
 	integers := []string{"smallint", "integer", "bigint"}
+	rounded := want.base == "real" || want.base == "double precision" && (have.base == "bigint" || have.base == "numeric")
 	switch {
 	case have.base == want.base:
 		// Fewer fractional digits round silently.
 		return have.typ != want.typ && (have.category == "N" || have.category == "D" || have.category == "T")
-	case want.category == "S", have.category == "S", have.enum != "", want.enum != "":
+	case want.category == "S", have.enum != "", want.enum != "":
 		return false
+	case have.category == "S":
+		return (want.category == "N" || want.category == "D" || want.category == "T") && !slices.Contains(integers, want.base)
 	case slices.Contains(integers, have.base) && (slices.Contains(integers, want.base) || want.base == "numeric"):
 		return false
 	default:
-		return p.castOf(have, want) != 'i' || want.base == "real"
+		return p.castOf(have, want) != 'i' || rounded
 	}
 }
