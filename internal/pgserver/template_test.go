@@ -137,7 +137,7 @@ func TestClusterWithARoleIsNotKept(t *testing.T) {
 		}
 		defer s.Close()
 		_, err = s.CreateFilled(t.Context(), fmt.Sprint(i), func(ctx context.Context, db *sql.DB) error {
-			_, err := db.ExecContext(ctx, "DO $$ BEGIN CREATE ROLE reader; END $$")
+			_, err := db.ExecContext(ctx, "DO $$ BEGIN CREATE ROLE reader; PERFORM pg_sleep(0.5); END $$")
 			return err
 		})
 		if err != nil {
