@@ -179,8 +179,11 @@ func freePort() (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
-// serverSettings make a server that loses its data in a crash and is fast for it.
-var serverSettings = []string{"fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "timezone=UTC", "max_wal_size=256MB"}
+// serverSettings make a server that loses its data in a crash and is fast for it. Its databases live too short for autovacuum, which would
+// only get in the way of DDL ("tuple concurrently updated").
+var serverSettings = []string{
+	"fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "max_connections=200", "timezone=UTC", "max_wal_size=256MB",
+}
 
 func postgresArgs(left *localLeftover, port int) []string {
 	args := []string{"-D", left.data()}
