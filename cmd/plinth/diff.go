@@ -44,7 +44,7 @@ tables and on tables with rows. Without a difference nothing is written.`,
 				}
 				files := filesOf(name, result)
 				if !noVerify && len(files) > 0 {
-					if err := a.proveOnRows(cmd.Context(), in.Replayed, head, files); err != nil {
+					if err := a.proveOnRows(cmd.Context(), in, head, files); err != nil {
 						return err
 					}
 				}
@@ -185,8 +185,8 @@ func filesOf(name string, result *diff.Result) (files []migrate.NewFile) {
 }
 
 // proveOnRows runs planned files up, down and up with rows in every table, as plinth test does, on databases that have the directory
-// applied up to its head. Downs that turn out to lose data declare it from then on.
-func (a *app) proveOnRows(ctx context.Context, applied diff.Scratch, head string, files []migrate.NewFile) (err error) {
+// applied up to its head. Downs that turn out to lose data declare it from then on, if losing data is allowed.
+func (a *app) proveOnRows(ctx context.Context, in diff.Input, head string, files []migrate.NewFile) (err error) {
 	folder, err := os.MkdirTemp("", "plinth-proof-")
 	if err != nil {
 		return err
@@ -200,7 +200,7 @@ func (a *app) proveOnRows(ctx context.Context, applied diff.Scratch, head string
 	if _, err := migrate.AddAfter(folder, time.Now(), head, files...); err != nil {
 		return err
 	}
-	outcomes, err := verify.TestAfter(ctx, verify.Scratch(applied), os.DirFS(folder), cmp.Or(head, migrate.Base))
+	outcomes, err := verify.TestAfter(ctx, verify.Scratch(in.Replayed), os.DirFS(folder), cmp.Or(head, migrate.Base))
 	if err != nil {
 		return err
 	}
@@ -211,6 +211,9 @@ func (a *app) proveOnRows(ctx context.Context, applied diff.Scratch, head string
 		}
 		if len(o.Lost) > 0 && len(o.Lost) == len(o.Failures) {
 			lost := strings.Join(o.Lost, "; ")
+			if !in.AllowDrop {
+				return fmt.Errorf("%s: tried on tables with rows, the plan loses %s, which its down does not bring back: run again with --allow-drop if that is meant", o.Name, lost)
+			}
 			a.say("note: %s: its down does not bring back %s, and says so", o.Name, lost)
 			files[i].Down = "-- plinth:irreversible not brought back: " + lost + "\n\n" + files[i].Down
 			continue

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"fmt"
+	"os"
+	"sync"
 
 	"github.com/plinth-db/plinth/internal/pgserver"
 	"github.com/plinth-db/plinth/migrate"
@@ -90,11 +92,24 @@ func replayKey(dir *migrate.Dir) string {
 	return fmt.Sprintf("%x", key.Sum(nil))
 }
 
-// filledOn makes databases on the server, or copies of those that were filled before.
+// program tells builds of the command apart: what fills a database is its code too, and templates outlive an update.
+var program = sync.OnceValue(func() string {
+	path, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprint(info.Size(), info.ModTime().UnixNano())
+})
+
+// filledOn makes databases on the server, or copies of those that were filled before by this program.
 func filledOn(server *pgserver.Server) func(context.Context, string, func(context.Context, *sql.DB) error) (*sql.DB, func(), error) {
 	return func(ctx context.Context, key string, fill func(context.Context, *sql.DB) error) (*sql.DB, func(), error) {
 		return opened(func(ctx context.Context) (*pgserver.Database, error) {
-			return server.CreateFilled(ctx, version()+" "+key, fill) // another version may fill it otherwise
+			return server.CreateFilled(ctx, program()+" "+key, fill)
 		})(ctx)
 	}
 }

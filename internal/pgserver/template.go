@@ -21,9 +21,15 @@ const templatePrefix = "plinth_template_"
 const keptTemplates = 4
 
 // CreateFilled makes a database that fill has filled, or, where one with the same key was filled before, a copy of that one. Everything
-// that the outcome depends on is in key; fill must not reach beyond the database.
+// that the outcome depends on is in key, but for what the URL and the role set, the search_path for one; fill must not reach beyond the
+// database.
 func (s *Server) CreateFilled(ctx context.Context, key string, fill func(ctx context.Context, db *sql.DB) error) (*Database, error) {
-	sum := sha256.Sum256([]byte(key))
+	settings, err := column[string](ctx, s.admin, `SELECT name || '=' || setting FROM pg_settings
+  WHERE source IN ('global', 'user', 'client') AND name <> 'application_name' ORDER BY name`)
+	if err != nil {
+		return nil, wrap("look for a template", err)
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q", key, settings))
 	template := &Database{server: s, name: templatePrefix + hex.EncodeToString(sum[:12])}
 	for try := 1; ; try++ {
 		mine, err := s.isOurs(ctx, template.name)

@@ -176,6 +176,29 @@ func TestDamagedClusterIsReplaced(t *testing.T) {
 	}
 }
 
+// TestFilledUnderOtherSettingsIsAnother: the search_path says where things are made.
+func TestFilledUnderOtherSettingsIsAnother(t *testing.T) {
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	s, err := pgserver.Start(t.Context(), pgserver.Options{URL: "local://"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for _, path := range []string{"public", "app,public"} {
+		given, err := pgserver.Start(t.Context(), pgserver.Options{URL: s.URL() + "&search_path=" + path})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer given.Close()
+		if _, fresh := filled(t, given, "one"); !fresh {
+			t.Error("a template of another search_path is used")
+		}
+		if _, fresh := filled(t, given, "one"); fresh {
+			t.Error("filled again")
+		}
+	}
+}
+
 // TestFilledAtOnce: many that ask for the same one at the same time all get it.
 func TestFilledAtOnce(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())

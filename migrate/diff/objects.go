@@ -45,7 +45,8 @@ type node struct {
 	Name   string // unquoted; of a routine as SQL writes it, with the types of its arguments
 }
 
-// String reads "view cheap", "trigger items.note", "function api.f(integer)": as a file's plinth:objects says it.
+// String reads "view cheap", "trigger items.note", "function api.f(integer)": as a file's plinth:objects says it, on one line and with one
+// blank for several.
 func (n node) String() string {
 	if n.Kind == kindPrivileges {
 		return n.Kind + " on " + n.Name
@@ -60,7 +61,7 @@ func (n node) String() string {
 	if n.Schema != "" {
 		name = plain(n.Schema) + "." + name
 	}
-	return n.Kind + " " + name
+	return n.Kind + " " + strings.Join(strings.Fields(name), " ")
 }
 
 func (n node) isRoutine() bool { return n.Kind == kindFunction || n.Kind == kindProcedure }

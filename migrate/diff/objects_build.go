@@ -185,7 +185,8 @@ func checkGrants(ctx context.Context, db *sql.DB, statements []sqlStatement) err
 		return nil
 	}
 	const query = `SELECT coalesce(string_agg(oid::regclass::text, ', '), '') FROM pg_class c WHERE oid >= 16384 AND (
-	relkind IN ('r', 'p', 'S') AND relacl IS NOT NULL OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL))`
+	relkind IN ('r', 'p', 'S') AND relacl IS NOT NULL OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL)
+) AND NOT EXISTS (SELECT FROM pg_depend ext WHERE ext.classid = 'pg_class'::regclass AND ext.objid = c.oid AND ext.deptype = 'e')`
 	var names string
 	if err := db.QueryRowContext(ctx, query).Scan(&names); err != nil {
 		return &ModelError{Err: err}

@@ -258,6 +258,29 @@ func TestAPolicyNamesARoleThatTheDirectoryMakes(t *testing.T) {
 	t.Log(text(r))
 }
 
+// TestAnExtensionMayGrantOnItsTables, as PostGIS does, while the schema folder grants something else.
+func TestAnExtensionMayGrantOnItsTables(t *testing.T) {
+	const extension = "; CREATE EXTENSION citext; CREATE TABLE its_own (); GRANT SELECT ON its_own TO PUBLIC; ALTER EXTENSION citext ADD TABLE its_own"
+	m := withSQL(t, objectTables+extension, map[string]string{"v.sql": "CREATE VIEW v AS SELECT id FROM items; GRANT SELECT ON v TO PUBLIC"})
+	if err := m.Build(t.Context(), database(t)); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestAViewByHandIsNotRebuiltWithLess: what a plan cannot make again it does not take away, whether or not its down is proven.
+func TestAViewByHandIsNotRebuiltWithLess(t *testing.T) {
+	const hand = "CREATE MATERIALIZED VIEW mine AS SELECT id, amount FROM orders; COMMENT ON COLUMN mine.amount IS 'c';"
+	after := withSQL(t, strings.Replace(objectTables, "amount int", "amount bigint", 1), nil)
+	for _, more := range []string{"GRANT SELECT (id) ON mine TO PUBLIC", "GRANT SELECT (amount) ON mine TO PUBLIC", "CREATE STATISTICS s ON id, amount FROM mine", ""} {
+		in := managed(t, after, directory{objectTables, hand + more})
+		in.Verify = false
+		_, err := diff.Plan(t.Context(), in)
+		if _, ok := errors.AsType[*diff.MismatchError](err); ok != (more != "") {
+			t.Errorf("%s: err = %v", more, err)
+		}
+	}
+}
+
 // TestAFunctionUnderAViewByHandIsNotDropped says which view it is.
 func TestAFunctionUnderAViewByHandIsNotDropped(t *testing.T) {
 	start, err := diff.Plan(t.Context(), managed(t, withSQL(t, objectTables, map[string]string{"f.sql": "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'"}), nil))

@@ -3,6 +3,7 @@ package diff
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/plinth-db/plinth/migrate/catalog"
 )
@@ -25,7 +26,29 @@ func (w *work) rebuiltByHand(last int) (wrong []catalog.Change) {
 		}
 		wrong = append(wrong, c)
 	}
+	for _, c := range catalog.Compare(w.snapshots[w.base], w.snapshots[last]) {
+		less := func(fact string) bool { return !facts(c.After)[fact] && !strings.HasPrefix(fact, "type ") }
+		if w.onViewByHand(c.Object) && (c.Change == catalog.Removed || slices.ContainsFunc(slices.Collect(maps.Keys(facts(c.Before))), less)) {
+			wrong = append(wrong, c)
+		}
+	}
 	return wrong
+}
+
+// onViewByHand tells what of a view is no object of a state, and so does not come back with it: what is said of its columns, but for
+// comments, and statistics.
+func (w *work) onViewByHand(o catalog.Object) bool {
+	if o.Kind != catalog.KindColumn && o.Kind != catalog.KindStatistics {
+		return false
+	}
+	for _, kind := range []string{kindView, kindMatView} {
+		for _, schema := range []string{"", o.Schema} {
+			if view := w.target.objects.all[node{Kind: kind, Schema: schema, Name: o.Table}]; view != nil && view.byHand {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func sameBesidesText(a, b *object) bool {
