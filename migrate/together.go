@@ -31,7 +31,7 @@ func (m *Migrator) runTogether(ctx context.Context, s *session, steps []step, re
 		m.addStatements(&msg, st.script, true)
 		if err := send(ctx, s.conn, &msg, st.script); err != nil {
 			if !isServerError(err) {
-				return fmt.Errorf("migrate: %s: connection lost, and with it all files: %w", st.script.path, err)
+				return fmt.Errorf("migrate: %s: %w; nothing of any file was applied", st.script.path, lostBy(ctx, err))
 			}
 			return err
 		}
