@@ -1,4 +1,4 @@
--- plinth:irreversible not brought back: the data of column many_at_onces.gone, which rows of column many_at_onces.mood held 'calm' before they got 'glad', which rows of column many_at_onces.age held NULL before they got 18
+-- plinth:irreversible not brought back: the data of column many_at_onces.gone, which rows of column many_at_onces.mood held 'calm' before they got 'glad', which rows of column many_at_onces.age held NULL before they got 18, what column many_at_onces.size held beyond double precision
 
 -- drop index "manyatonce_age" from table: "many_at_onces"
 DROP INDEX "manyatonce_age";
