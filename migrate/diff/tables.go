@@ -43,17 +43,31 @@ func foreignKeys(t *table, to string) (keys []constraint) {
 // otherwise.
 func referencingFirst(s *state, names []string) (order []string) {
 	left := slices.Clone(names)
+	referrers := map[string]int{} // how many of those left reference it
+	for _, name := range names {
+		for _, to := range referenced(s.tables[name]) {
+			referrers[to]++
+		}
+	}
 	for len(left) > 0 {
-		next := slices.IndexFunc(left, func(name string) bool {
-			return !slices.ContainsFunc(left, func(other string) bool {
-				return other != name && len(foreignKeys(s.tables[other], name)) > 0
-			})
-		})
-		next = max(next, 0) // a cycle: any will do
+		next := max(0, slices.IndexFunc(left, func(name string) bool { return referrers[name] == 0 })) // a cycle: any will do
+		for _, to := range referenced(s.tables[left[next]]) {
+			referrers[to]--
+		}
 		order = append(order, left[next])
 		left = slices.Delete(left, next, next+1)
 	}
 	return order
+}
+
+// referenced are the other tables that foreign keys of t lead to, each once.
+func referenced(t *table) (names []string) {
+	for _, c := range t.constraints {
+		if c.kind == 'f' && !c.child && c.refs != t.name && !slices.Contains(names, c.refs) {
+			names = append(names, c.refs)
+		}
+	}
+	return names
 }
 
 func (p *planner) createTables() {
