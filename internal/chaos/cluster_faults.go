@@ -35,12 +35,16 @@ func (c *Cluster) backends() ([]int, error) {
 }
 
 func (c *Cluster) signalBackend(sig syscall.Signal) (pid int, err error) {
-	pids, err := c.backends()
-	if err != nil {
-		return 0, err
+	for {
+		pids, err := c.backends()
+		if err != nil {
+			return 0, err
+		}
+		pid = pids[rand.IntN(len(pids))]
+		if err = signal(pid, sig); !errors.Is(err, syscall.ESRCH) { // else it has ended meanwhile
+			return pid, err
+		}
 	}
-	pid = pids[rand.IntN(len(pids))]
-	return pid, signal(pid, sig)
 }
 
 // KillBackend kills a random backend with SIGKILL, which makes the server end all others, recover from the crash and go on, and
