@@ -92,6 +92,7 @@ const sessionsEnd = 5 * time.Second
 
 func (s *Server) keep(ctx context.Context, d *Database, name string) error {
 	from, to := pq.QuoteIdentifier(d.name), pq.QuoteIdentifier(name)
+	s.noteUse(ctx, d.name) // else another process takes it for the one that was not used for longest
 	deadline := time.Now().Add(sessionsEnd)
 	for {
 		_, err := s.admin.ExecContext(ctx, "ALTER DATABASE "+from+" RENAME TO "+to)
@@ -102,6 +103,9 @@ func (s *Server) keep(ctx context.Context, d *Database, name string) error {
 			s.mu.Unlock()
 			// Nobody needs to connect to it, and who did would keep it from being copied.
 			_, err = s.admin.ExecContext(ctx, "ALTER DATABASE "+to+" ALLOW_CONNECTIONS false")
+			if hasState(err, stateNoDatabase) { // another process dropped it as one too many: it will be filled again
+				return nil
+			}
 			return wrap("keep "+name, err)
 		case hasState(err, stateDuplicateDatabase), hasState(err, stateUniqueViolation): // another process was faster
 			return d.Drop(ctx)
@@ -115,13 +119,17 @@ func (s *Server) keep(ctx context.Context, d *Database, name string) error {
 // used notes when a template was used, and drops those that were used before the last few. It is housekeeping: what fails is tried
 // again the next time.
 func (s *Server) used(ctx context.Context, name string) {
-	_, _ = s.admin.ExecContext(ctx, fmt.Sprintf("COMMENT ON DATABASE %s IS 'Plinth: what plinth diff replayed or built; used %s'",
-		pq.QuoteIdentifier(name), time.Now().UTC().Format("2006-01-02T15:04:05.000000Z")))
+	s.noteUse(ctx, name)
 	old, _ := column[string](ctx, s.admin, `SELECT datname FROM pg_database WHERE datname LIKE 'plinth\_template\_%'
   AND pg_get_userbyid(datdba) = current_user ORDER BY shobj_description(oid, 'pg_database') DESC NULLS LAST OFFSET $1`, keptTemplates)
 	for _, name := range old {
 		_, _ = s.admin.ExecContext(ctx, "DROP DATABASE IF EXISTS "+pq.QuoteIdentifier(name))
 	}
+}
+
+func (s *Server) noteUse(ctx context.Context, name string) {
+	_, _ = s.admin.ExecContext(ctx, fmt.Sprintf("COMMENT ON DATABASE %s IS 'Plinth: what plinth diff replayed or built; used %s'",
+		pq.QuoteIdentifier(name), time.Now().UTC().Format("2006-01-02T15:04:05.000000Z")))
 }
 
 // holdsNothingShared tells whether a server of ours has of the things that all its databases share only what initdb made: a fill may make a
