@@ -2,7 +2,6 @@ package verify
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -40,8 +39,12 @@ func (t table) from() string {
 	return "ONLY " + t.quoted
 }
 
-func readTables(ctx context.Context, db *sql.DB) (list []table, err error) {
-	rows, err := db.QueryContext(ctx, listTables)
+func readTables(ctx context.Context, db Database) ([]table, error) {
+	return listed(ctx, db, listTables)
+}
+
+func listed(ctx context.Context, db Database, query string) (list []table, err error) {
+	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
 		return nil, fmt.Errorf("verify: list tables: %w", err)
 	}
@@ -59,7 +62,7 @@ func readTables(ctx context.Context, db *sql.DB) (list []table, err error) {
 // tablesPerQuery saves round trips; the planner's time grows faster than the number.
 const tablesPerQuery = 50
 
-func readData(ctx context.Context, db *sql.DB) (data, error) {
+func readData(ctx context.Context, db Database) (data, error) {
 	tables, err := readTables(ctx, db)
 	if err != nil {
 		return nil, err
@@ -91,7 +94,7 @@ func readData(ctx context.Context, db *sql.DB) (data, error) {
 	return all, nil
 }
 
-func each(ctx context.Context, db *sql.DB, query string, f func(i int, text string) error) (err error) {
+func each(ctx context.Context, db Database, query string, f func(i int, text string) error) (err error) {
 	rows, err := db.QueryContext(ctx, query)
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,7 +13,7 @@ import (
 
 // filler makes rows. It goes through PostgreSQL's own checks: a value is tried, and another one if a constraint refuses it.
 type filler struct {
-	db   *sql.DB
+	db   Database
 	n    int             // counts the tries, so that no value comes twice
 	done map[string]bool // tables that got rows
 	near nearby          // only these get rows; nil for all
@@ -22,9 +21,10 @@ type filler struct {
 
 // unfilled is a table without a row of ours.
 type unfilled struct {
-	table   string
-	reason  string
-	touched bool
+	schema, name string
+	table        string // both, quoted
+	reason       string
+	touched      bool
 }
 
 const (
@@ -63,7 +63,7 @@ func (f *filler) fill(ctx context.Context, touched func(schema, table string) bo
 		}
 		f.done[s.quoted] = reason == ""
 		if reason != "" {
-			list = append(list, unfilled{table: s.quoted, reason: reason, touched: touched(s.schema, s.name)})
+			list = append(list, unfilled{schema: s.schema, name: s.name, table: s.quoted, reason: reason, touched: touched(s.schema, s.name)})
 		}
 	}
 	return list, nil

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -56,9 +55,15 @@ UNION ALL
 SELECT 1, json_build_object('Name', '', 'Kind', 'part',
 	'Columns', (SELECT json_agg(quote_ident(attname)) FROM pg_attribute WHERE attrelid = partrelid AND attnum = ANY (partattrs::int2[])),
 	'Def', (SELECT string_agg(pg_get_expr(c.relpartbound, c.oid), ' ') FROM pg_partition_tree(partrelid) p JOIN pg_class c ON c.oid = p.relid))::text
-FROM pg_partitioned_table WHERE partrelid = %[1]d`
+FROM pg_partitioned_table WHERE partrelid = %[1]d
+UNION ALL
+SELECT 1, json_build_object('Name', '', 'Kind', 'part',
+	'Columns', (SELECT json_agg(quote_ident(attname)) FROM pg_attribute WHERE attrelid = p.partrelid AND attnum = ANY (p.partattrs::int2[])),
+	'Def', pg_get_expr(c.relpartbound, c.oid))::text
+FROM pg_partition_ancestors(%[1]d) a (relid) JOIN pg_class c ON c.oid = a.relid JOIN pg_inherits i ON i.inhrelid = a.relid
+	JOIN pg_partitioned_table p ON p.partrelid = i.inhparent`
 
-func readShape(ctx context.Context, db *sql.DB, types *types, t table) (*shape, error) {
+func readShape(ctx context.Context, db Database, types *types, t table) (*shape, error) {
 	s := &shape{table: t}
 	err := each(ctx, db, fmt.Sprintf(columnsOf, t.oid), func(_ int, text string) error {
 		var c column

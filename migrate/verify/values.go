@@ -2,7 +2,6 @@ package verify
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strconv"
@@ -42,7 +41,7 @@ FROM pg_type t WHERE t.oid = %d`
 
 // types reads each type once.
 type types struct {
-	db    *sql.DB
+	db    Database
 	known map[int64]*typeInfo
 }
 
