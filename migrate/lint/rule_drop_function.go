@@ -1,0 +1,34 @@
+package lint
+
+import "slices"
+
+var dropFunction = &Rule{
+	Code: "BC106", Name: "drop-function", Group: Incompatible, Severity: Warning,
+	Summary: "A dropped or renamed function breaks code that calls it.",
+	Why:     "One that is made again in the same file is no finding.",
+	Fix:     "Deploy code that does not call it first.",
+	check: func(p *pass) {
+		if p.kind == "RenameStmt" && slices.Contains([]string{"OBJECT_FUNCTION", "OBJECT_PROCEDURE", "OBJECT_ROUTINE", "OBJECT_AGGREGATE"}, p.tree.str("renameType")) {
+			_, object := p.tree.node("object")
+			names := object.names("objname")
+			made := func(s *statement) bool {
+				return s.kind == "CreateFunctionStmt" && typeKey(s.tree.names("funcname")) == typeKey(names)
+			}
+			if !p.later(made) && !p.earlier(made) {
+				p.report(0, qualified(names...), "", "Code that calls "+qualified(names...)+" fails once it is called "+quoteIdent(p.tree.str("newname"))+".", "Keep a function of the old name that calls the new one, until no code calls it.")
+			}
+			return
+		}
+		if !p.drops("OBJECT_FUNCTION", "OBJECT_PROCEDURE", "OBJECT_ROUTINE", "OBJECT_AGGREGATE") {
+			return
+		}
+		for _, names := range droppedNames(p.tree) {
+			made := func(s *statement) bool {
+				return s.kind == "CreateFunctionStmt" && typeKey(s.tree.names("funcname")) == typeKey(names)
+			}
+			if !p.later(made) && !p.earlier(made) {
+				p.report(0, qualified(names...), "", "Code that calls "+qualified(names...)+" fails.", "Deploy code that does not call it first.")
+			}
+		}
+	},
+}
