@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -32,7 +33,7 @@ func TestEveryKindOfChange(t *testing.T) {
 		for i, name := range names {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				loadCase(t, name).run(t, i%checkEvery == 0)
+				loadCase(t, name).run(t, i%checkEvery == 0, false)
 			})
 		}
 	})
@@ -79,7 +80,7 @@ func caseNames(t *testing.T) (names []string) {
 }
 
 // run plans and tries one case.
-func (c changeCase) run(t *testing.T, alsoCheck bool) {
+func (c changeCase) run(t *testing.T, alsoCheck, online bool) {
 	scratch := pooled(t)
 	start, err := c.before.model.Script(t.Context(), scratch)
 	if err != nil {
@@ -87,22 +88,26 @@ func (c changeCase) run(t *testing.T, alsoCheck bool) {
 	}
 	files := append(directory{start}, c.before.notes["by hand"]...)
 	in := diff.Input{
-		Model: c.after.model, Scratch: scratch, Replay: files.replay, Managed: diff.Managed(files...), AllowDrop: true, Verify: true,
+		Model: c.after.model, Scratch: scratch, Replay: files.replay, Managed: diff.Managed(files...), AllowDrop: true, Verify: true, Online: online,
+	}
+	golden := c.name
+	if online {
+		golden = "../online/" + c.name
 	}
 	r, err := diff.Plan(t.Context(), in)
 	if _, ok := errors.AsType[*diff.UnsafeError](err); ok {
-		compare(t, c.name+".refused.txt", err.Error()+"\n")
-		compare(t, c.name+".up.sql", "")
-		compare(t, c.name+".down.sql", "")
+		compare(t, golden+".refused.txt", err.Error()+"\n")
+		compare(t, golden+".up.sql", "")
+		compare(t, golden+".down.sql", "")
 		return
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	up, down := planText(r)
-	compare(t, c.name+".up.sql", up)
-	compare(t, c.name+".down.sql", down)
-	compare(t, c.name+".refused.txt", "")
+	compare(t, golden+".up.sql", up)
+	compare(t, golden+".down.sql", down)
+	compare(t, golden+".refused.txt", "")
 
 	db, drop, err := scratch(t.Context())
 	if err != nil {
@@ -165,15 +170,45 @@ func (c changeCase) try(t *testing.T, db *sql.DB, r *diff.Result) {
 func (c changeCase) mustFail(t *testing.T, db *sql.DB, r *diff.Result) {
 	t.Helper()
 	for _, want := range c.after.notes["fails"] {
-		_, err := db.ExecContext(t.Context(), strings.Join(ups(r), ""))
+		var err error
+		done := 0
+		for done < len(r.Files) && err == nil {
+			_, err = db.ExecContext(t.Context(), r.Files[done].Up)
+			done++
+		}
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("the up fails with %v, want %q", err, want)
+		}
+		for _, f := range slices.Backward(r.Files[:max(0, done-1)]) {
+			must(t, db, f.Down)
 		}
 	}
 	if mend := c.after.notes["mend"]; mend != nil {
 		must(t, db, strings.Join(mend, ";\n"))
 	}
 }
+
+// TestEveryKindOfChangeOnline is the same for plans of several files, of the cases whose compact plan has a part that waits.
+func TestEveryKindOfChangeOnline(t *testing.T) {
+	tried := 0
+	for _, name := range caseNames(t) {
+		plan, err := os.ReadFile(filepath.Join(casesDir, "plans", name+".up.sql"))
+		if err != nil || !waits.Match(plan) {
+			continue
+		}
+		tried++
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			loadCase(t, name).run(t, false, true)
+		})
+	}
+	if tried < 40 {
+		t.Errorf("only %d cases", tried)
+	}
+}
+
+// waits finds what an online plan cuts out of a compact one.
+var waits = regexp.MustCompile(`(?m)^(CREATE (UNIQUE )?|DROP )INDEX|ADD CONSTRAINT|SET NOT NULL`)
 
 // planText is what stands in the golden files. Of two files, each is introduced by its name.
 func planText(r *diff.Result) (up, down string) {

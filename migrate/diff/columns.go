@@ -134,6 +134,10 @@ func setDefault(c column) string {
 // setNotNull fills the NULLs that may be there.
 func (p *planner) setNotNull(table string, c column) {
 	object, fill := "column "+table+"."+c.name, c.def
+	if p.proved(table, c.name) {
+		p.change("require a value in", object, modify(table), alter(table)+"ALTER COLUMN "+ident(c.name)+" SET NOT NULL")
+		return
+	}
 	if fill == "" && p.up {
 		p.refuse(fmt.Sprintf("%s (column %s.%s) becomes required, but rows that hold NULL have no value for it", p.field(table, c.name), table, c.name),
 			"give it a default in the database (a constant Default, or entsql.DefaultExpr), which those rows then get, or fill them in a migration by hand (plinth new) that also says "+
@@ -153,6 +157,18 @@ func (p *planner) setNotNull(table string, c column) {
 		sql = append(sql, fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s IS NULL", ident(table), ident(c.name), fill, ident(c.name)))
 	}
 	p.change("require a value in", object, modify(table), append(sql, alter(table)+"ALTER COLUMN "+ident(c.name)+" SET NOT NULL")...)
+}
+
+// proved tells whether a check of the table, which goes with this plan, says that the column holds no NULL.
+func (p *planner) proved(table, column string) bool {
+	for name, c := range p.from.tables[table].constraints {
+		_, stays := p.to.tables[table].constraints[name]
+		if !stays && c.kind == 'c' && len(c.columns) == 1 && c.columns[0] == column && strings.HasPrefix(c.def, "CHECK ((") &&
+			strings.HasSuffix(trimNotValid(c.def), " IS NOT NULL))") {
+			return true
+		}
+	}
+	return false
 }
 
 // defers tells whether a constraint of the table is checked at the end of the transaction.

@@ -14,7 +14,11 @@ import (
 
 // run tries a script on the directory's database.
 func (w *work) run(ctx context.Context, step string, s *script) error {
-	statement, err := execute(ctx, w.db, s.statements)
+	run := execute
+	if s.noTx {
+		run = executeAlone
+	}
+	statement, err := run(ctx, w.db, s.statements)
 	if err == nil {
 		return nil
 	}

@@ -30,6 +30,9 @@ type Input struct {
 	// Verify proves the down files too: down must give back the state before, and up the model again. Leave it out only where
 	// the outcome is not written. That up gives the model is proven always.
 	Verify bool
+	// Online makes more files of a plan, so that none keeps readers or writers of a table that exists waiting for a time that grows with
+	// the table: indexes CONCURRENTLY, constraints NOT VALID at first, required columns by a check and filled in batches.
+	Online bool
 	// IgnoreSchemas are left out of every comparison; the schema of applied versions for one.
 	IgnoreSchemas []string
 	// Managed are the objects that files of earlier plans made, as [Managed] reads them. Of what the schema folder's SQL does not
@@ -41,7 +44,8 @@ type Input struct {
 type File struct {
 	// Name is what the caller joins to the plan's own name with "_"; "" is the plan's own name as it is.
 	Name string
-	// Up and Down are the complete texts, directives included but for plinth:parents. Each runs in one transaction.
+	// Up and Down are the complete texts, directives included but for plinth:parents. Each runs in one transaction, unless it begins with
+	// -- atlas:txmode none; it holds one statement then.
 	Up, Down string
 }
 
@@ -86,6 +90,10 @@ func Plan(ctx context.Context, in Input) (*Result, error) {
 		if f.up.empty() {
 			continue
 		}
+		if len(f.up.statements) == 0 { // all of it comes in the files of runOnline
+			r.Changes = append(r.Changes, f.up.changes...)
+			continue
+		}
 		if f.name == enumFile && rest.empty() {
 			f.name = ""
 		}
@@ -100,6 +108,14 @@ func Plan(ctx context.Context, in Input) (*Result, error) {
 		r.Files = append(r.Files, File{Name: f.name})
 		r.Changes = append(r.Changes, f.up.changes...)
 	}
+	if w.online != nil {
+		if err := w.runOnline(ctx, r); err != nil {
+			return nil, err
+		}
+		if len(r.Files) == 1 {
+			r.Files[0].Name = ""
+		}
+	}
 	if err := w.judge(); err != nil {
 		return nil, err
 	}
@@ -108,7 +124,7 @@ func Plan(ctx context.Context, in Input) (*Result, error) {
 			return nil, err
 		}
 	}
-	if renamed && len(r.Files) > 1 { // proven one by one, written as one
+	if renamed && len(r.Files) > 1 && !w.ups[1].noTx { // proven one by one, written as one
 		w.ups = slices.Replace(w.ups, 0, 2, w.ups[0].then(w.ups[1]))
 		w.downs = slices.Replace(w.downs, 0, 2, w.downs[1].then(w.downs[0]))
 		r.Files = r.Files[1:]
@@ -171,6 +187,12 @@ func (w *work) draft() (extend, rest *script) {
 	w.target = w.targetOf(now)
 	extend, grown := extendEnums(now, w.target)
 	rest = plan(now.withLabels(grown), w.target, w.in.Model, goForth)
+	if w.in.Online {
+		w.online = goOnline(now, w.target)
+		first := plan(now.withLabels(grown), w.online.goal, w.in.Model, goForth)
+		first.changes, first.unsafe, first.drops, first.alike = rest.changes, rest.unsafe, rest.drops, rest.alike
+		rest = first
+	}
 	if rest.empty() || mayUse(rest, now, grown) {
 		return extend, rest
 	}
@@ -206,7 +228,8 @@ type work struct {
 	// What db was before the first file and after each.
 	states    []*state
 	snapshots []*catalog.Snapshot
-	base      int // of these, the one from which everything but renames is planned
+	online    *online // nil for a plan that is to be compact
+	base      int     // of these, the one from which everything but renames is planned
 	ups       []*script
 	downs     []*script
 	drops     []func()

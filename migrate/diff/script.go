@@ -31,6 +31,8 @@ type script struct {
 	lost       []string // what the opposite direction cannot bring back, for its directive
 	fails      []string // what may not work on a table with rows, for its own directive
 	objects    []string // its own directives about the objects that it makes and drops
+	noTx       bool     // it holds one statement, which runs by itself
+	repeatable bool     // and which may run again after a crash
 }
 
 // do adds a statement that belongs to a change told elsewhere.
@@ -69,6 +71,12 @@ func (s *script) empty() bool { return len(s.statements) == 0 && len(s.changes) 
 // text is the file: directives, then the statements, one comment for those that share it.
 func (s *script) text(directives ...string) string {
 	var b strings.Builder
+	if s.noTx {
+		directives = slices.Insert(slices.Clone(directives), 0, "atlas:txmode none")
+	}
+	if s.repeatable {
+		directives = append(directives, "plinth:repeatable")
+	}
 	for _, d := range directives {
 		b.WriteString("-- " + strings.Join(strings.Fields(d), " ") + "\n")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 )
 
 // settle rewrites checks and indexes whose printed text, read back, prints differently, so that what a plan creates from the text
@@ -118,6 +119,21 @@ func execute(ctx context.Context, db *sql.DB, statements []statement) (failed st
 		return failed, err
 	}
 	return "", tx.Commit()
+}
+
+// executeAlone runs statements without a transaction, on one connection.
+func executeAlone(ctx context.Context, db *sql.DB, statements []statement) (failed string, err error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = conn.Close() }() // back into the pool
+	for _, st := range slices.Insert(slices.Clone(statements), 0, statement{sql: "RESET search_path"}) {
+		if _, err := conn.ExecContext(ctx, st.sql); err != nil {
+			return st.sql, err
+		}
+	}
+	return "", nil
 }
 
 func executeIn(ctx context.Context, tx *sql.Tx, statements []statement) (failed string, err error) {

@@ -1,0 +1,8 @@
+-- file 1: <name>
+-- modify "edge_deferrable_action_parts" table
+ALTER TABLE "edge_deferrable_action_parts" DROP CONSTRAINT "edge_deferrable_action_parts_edge_deferrable_actions_parts";
+ALTER TABLE "edge_deferrable_action_parts" ADD CONSTRAINT "edge_deferrable_action_parts_edge_deferrable_actions_parts" FOREIGN KEY (edge_deferrable_action_parts) REFERENCES edge_deferrable_actions(id) ON DELETE SET NULL;
+-- file 2: <name>_finish
+-- modify "edge_deferrable_action_parts" table
+ALTER TABLE "edge_deferrable_action_parts" DROP CONSTRAINT "edge_deferrable_action_parts_edge_deferrable_actions_parts";
+ALTER TABLE "edge_deferrable_action_parts" ADD CONSTRAINT "edge_deferrable_action_parts_edge_deferrable_actions_parts" FOREIGN KEY (edge_deferrable_action_parts) REFERENCES edge_deferrable_actions(id) ON DELETE CASCADE DEFERRABLE NOT VALID;

@@ -1,0 +1,8 @@
+-- file 1: <name>
+-- modify "edge_delete_cascade_parts" table
+ALTER TABLE "edge_delete_cascade_parts" DROP CONSTRAINT "edge_delete_cascade_parts_edge_delete_cascades_parts";
+ALTER TABLE "edge_delete_cascade_parts" ADD CONSTRAINT "edge_delete_cascade_parts_edge_delete_cascades_parts" FOREIGN KEY (edge_delete_cascade_parts) REFERENCES edge_delete_cascades(id);
+-- file 2: <name>_finish
+-- modify "edge_delete_cascade_parts" table
+ALTER TABLE "edge_delete_cascade_parts" DROP CONSTRAINT "edge_delete_cascade_parts_edge_delete_cascades_parts";
+ALTER TABLE "edge_delete_cascade_parts" ADD CONSTRAINT "edge_delete_cascade_parts_edge_delete_cascades_parts" FOREIGN KEY (edge_delete_cascade_parts) REFERENCES edge_delete_cascades(id) ON DELETE CASCADE NOT VALID;

@@ -1,0 +1,8 @@
+-- file 1: <name>
+-- modify "edge_delete_set_null_parts" table
+ALTER TABLE "edge_delete_set_null_parts" DROP CONSTRAINT "edge_delete_set_null_parts_edge_delete_set_nulls_parts";
+ALTER TABLE "edge_delete_set_null_parts" ADD CONSTRAINT "edge_delete_set_null_parts_edge_delete_set_nulls_parts" FOREIGN KEY (edge_delete_set_null_parts) REFERENCES edge_delete_set_nulls(id) ON DELETE CASCADE;
+-- file 2: <name>_finish
+-- modify "edge_delete_set_null_parts" table
+ALTER TABLE "edge_delete_set_null_parts" DROP CONSTRAINT "edge_delete_set_null_parts_edge_delete_set_nulls_parts";
+ALTER TABLE "edge_delete_set_null_parts" ADD CONSTRAINT "edge_delete_set_null_parts_edge_delete_set_nulls_parts" FOREIGN KEY (edge_delete_set_null_parts) REFERENCES edge_delete_set_nulls(id) ON DELETE SET NULL NOT VALID;

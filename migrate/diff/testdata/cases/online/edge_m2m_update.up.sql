@@ -1,0 +1,16 @@
+-- file 1: <name>
+-- plinth:objects constraint edge_m2m_update_ties.edge_m2m_update_ties_edge_m2m_update_id
+-- plinth:objects constraint edge_m2m_update_ties.edge_m2m_update_ties_edge_m2m_update_part_id
+
+-- modify "edge_m2m_update_ties" table
+ALTER TABLE "edge_m2m_update_ties" DROP CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_id";
+ALTER TABLE "edge_m2m_update_ties" DROP CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_part_id";
+ALTER TABLE "edge_m2m_update_ties" ADD CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_id" FOREIGN KEY (edge_m2m_update_id) REFERENCES edge_m2m_updates(id) ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE NOT VALID;
+ALTER TABLE "edge_m2m_update_ties" ADD CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_part_id" FOREIGN KEY (edge_m2m_update_part_id) REFERENCES edge_m2m_update_parts(id) ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE NOT VALID;
+-- file 2: <name>_finish
+-- plinth:objects constraint edge_m2m_update_ties.edge_m2m_update_ties_edge_m2m_update_id
+-- plinth:objects constraint edge_m2m_update_ties.edge_m2m_update_ties_edge_m2m_update_part_id
+
+-- read the rows while readers and writers go on (ShareUpdateExclusiveLock); in a file of its own, so that no other lock is held meanwhile
+ALTER TABLE "edge_m2m_update_ties" VALIDATE CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_id";
+ALTER TABLE "edge_m2m_update_ties" VALIDATE CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_part_id";

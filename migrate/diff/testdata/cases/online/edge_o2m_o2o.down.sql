@@ -1,0 +1,4 @@
+-- atlas:txmode none
+
+-- drop index "edge_o2m_o2o_parts_edge_o2m_o2o_part_key" from table: "edge_o2m_o2o_parts"
+DROP INDEX CONCURRENTLY "edge_o2m_o2o_parts_edge_o2m_o2o_part_key";

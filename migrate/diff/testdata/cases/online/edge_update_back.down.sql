@@ -1,0 +1,8 @@
+-- file 1: <name>
+-- modify "edge_update_back_parts" table
+ALTER TABLE "edge_update_back_parts" DROP CONSTRAINT "edge_update_back_parts_edge_update_backs_parts";
+ALTER TABLE "edge_update_back_parts" ADD CONSTRAINT "edge_update_back_parts_edge_update_backs_parts" FOREIGN KEY (edge_update_back_parts) REFERENCES edge_update_backs(id) ON UPDATE CASCADE ON DELETE SET NULL;
+-- file 2: <name>_finish
+-- modify "edge_update_back_parts" table
+ALTER TABLE "edge_update_back_parts" DROP CONSTRAINT "edge_update_back_parts_edge_update_backs_parts";
+ALTER TABLE "edge_update_back_parts" ADD CONSTRAINT "edge_update_back_parts_edge_update_backs_parts" FOREIGN KEY (edge_update_back_parts) REFERENCES edge_update_backs(id) ON DELETE SET NULL NOT VALID;

@@ -1,0 +1,17 @@
+-- drop index "sad_ones" from table: "enum_dependants"
+DROP INDEX "sad_ones";
+-- modify "enum_dependants" table
+ALTER TABLE "enum_dependants" DROP CONSTRAINT "known";
+ALTER TABLE "enum_dependants" DROP COLUMN "low";
+-- change the values of enum type "enum_dependants_mood"
+ALTER TYPE "enum_dependants_mood" RENAME TO "enum_dependants_mood_old";
+CREATE TYPE "enum_dependants_mood" AS ENUM ('sad', 'glad', 'calm');
+ALTER TABLE "enum_dependants" ALTER COLUMN "mood" DROP DEFAULT;
+ALTER TABLE "enum_dependants" ALTER COLUMN "mood" TYPE enum_dependants_mood USING "mood"::text::enum_dependants_mood;
+ALTER TABLE "enum_dependants" ALTER COLUMN "mood" SET DEFAULT 'sad'::enum_dependants_mood;
+DROP TYPE "enum_dependants_mood_old";
+-- modify "enum_dependants" table
+ALTER TABLE "enum_dependants" ADD COLUMN "low" boolean GENERATED ALWAYS AS ((mood = 'sad'::enum_dependants_mood)) STORED;
+ALTER TABLE "enum_dependants" ADD CONSTRAINT "known" CHECK (((mood <> 'glad'::enum_dependants_mood) OR (id > 0)));
+-- create index "sad_ones" to table: "enum_dependants"
+CREATE INDEX "sad_ones" ON "enum_dependants" (id) WHERE (mood = 'sad'::enum_dependants_mood);

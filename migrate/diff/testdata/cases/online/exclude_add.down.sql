@@ -1,0 +1,2 @@
+-- modify "exclude_adds" table
+ALTER TABLE "exclude_adds" DROP CONSTRAINT "apart";

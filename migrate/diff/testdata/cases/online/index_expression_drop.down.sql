@@ -1,0 +1,4 @@
+-- atlas:txmode none
+
+-- create index "by_mail" to table: "index_expression_drops"
+CREATE INDEX CONCURRENTLY "by_mail" ON "index_expression_drops" (lower((mail)::text));

@@ -1,0 +1,14 @@
+-- file 1: <name>_index_by_mail
+-- atlas:txmode none
+
+-- create index "by_mail_new" to table: "index_partial_changes"; CONCURRENTLY, so that writers go on, which cannot run in a transaction
+CREATE INDEX CONCURRENTLY "by_mail_new" ON "index_partial_changes" (mail) WHERE ((name)::text <> 'x'::text);
+-- file 2: <name>_swap
+-- another index takes the name "by_mail", in an instant
+ALTER INDEX "by_mail" RENAME TO "by_mail_old";
+ALTER INDEX "by_mail_new" RENAME TO "by_mail";
+-- file 3: <name>_drop_by_mail_old
+-- atlas:txmode none
+
+-- drop index "by_mail_old" from table: "index_partial_changes"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction
+DROP INDEX CONCURRENTLY "by_mail_old";
