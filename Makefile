@@ -33,6 +33,7 @@ check: go ## do the migration files make what the schema code says, and is ent/ 
 	@test -z "$$(git status --porcelain -- ent)" || { git status --short -- ent; echo "ent/ has files that are not committed"; exit 1; }
 	@go run ./cmd/plinth check
 	@go run ./cmd/plinth validate
+	@go run ./cmd/plinth lint
 
 lint: go ## go vet, golangci-lint, go mod tidy
 	@go vet ./...

@@ -15,6 +15,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/plinth-db/plinth/migrate/lint/output"
 )
 
 // Exit codes: 0 done, and these.
@@ -129,17 +131,21 @@ The life of a change:  edit schema/, go generate ./ent, plinth diff NAME, review
 	f.BoolVar(&a.noColor, "no-color", os.Getenv("NO_COLOR") != "", "no colours")
 	f.BoolVar(&a.yes, "yes", false, "do not ask")
 	root.AddCommand(a.diffCommand(), a.newCommand(), a.upCommand(), a.downCommand(), a.statusCommand(), a.historyCommand(),
-		a.headsCommand(), a.mergeCommand(), a.stampCommand(), a.resolveCommand(), a.checkCommand(), a.testCommand(), a.driftCommand(), a.hashCommand(), a.validateCommand(), a.waitCommand(), a.versionCommand())
+		a.headsCommand(), a.mergeCommand(), a.stampCommand(), a.resolveCommand(), a.checkCommand(), a.lintCommand(), a.testCommand(), a.driftCommand(), a.hashCommand(), a.validateCommand(), a.waitCommand(), a.versionCommand())
 	addCompletion(root)
 	return root
 }
 
 // configure checks the common flags and fills those that were not given from environment and configuration file.
 func (a *app) configure(cmd *cobra.Command) error {
-	if a.format != "text" && a.format != "json" {
+	known := []string{"text", "json"}
+	if cmd.Name() == "lint" {
+		known = output.Formats()
+	}
+	if !slices.Contains(known, a.format) {
 		format := a.format
 		a.format = "text"
-		return fmt.Errorf("--format %s: write text or json", format)
+		return fmt.Errorf("--format %s: write %s", format, strings.Join(known, " or "))
 	}
 	if standsAlone(cmd) {
 		return nil

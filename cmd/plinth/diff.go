@@ -20,7 +20,7 @@ import (
 )
 
 func (a *app) diffCommand() *cobra.Command {
-	var dryRun, allowDrop, noVerify bool
+	var dryRun, allowDrop, noVerify, online bool
 	cmd := &cobra.Command{
 		Use:   "diff NAME",
 		Short: "Plan the migration files that a change of the schema code needs",
@@ -37,7 +37,7 @@ tables and on tables with rows. Without a difference nothing is written.`,
 				return err
 			}
 			return a.withDifference(cmd.Context(), func(in diff.Input, head string) error {
-				in.AllowDrop, in.Verify = allowDrop, !noVerify
+				in.AllowDrop, in.Verify, in.Online = allowDrop, !noVerify, online
 				result, err := a.plan(cmd.Context(), in)
 				if err != nil {
 					return err
@@ -54,6 +54,7 @@ tables and on tables with rows. Without a difference nothing is written.`,
 	}
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "print the plan, write nothing")
 	cmd.Flags().BoolVar(&allowDrop, "allow-drop", false, "allow the plan to drop tables and columns")
+	cmd.Flags().BoolVar(&online, "online", true, "more files, none of which keeps readers or writers waiting for long: indexes, constraints, required columns; false: one file")
 	cmd.Flags().BoolVar(&noVerify, "no-verify", false, "do not prove the down files")
 	return cmd
 }
@@ -178,6 +179,7 @@ func filesOf(name string, result *diff.Result) (files []migrate.NewFile) {
 		file := migrate.NewFile{Name: name, Up: f.Up, Down: f.Down}
 		if f.Name != "" {
 			file.Name += "_" + f.Name
+			file.Name = file.Name[:min(len(file.Name), migrate.LongestName)] // ASCII, as CheckName has it
 		}
 		files = append(files, file)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"time"
@@ -49,8 +50,10 @@ func (a *app) sparingly(f func(migrate.Event)) func(migrate.Event) {
 	}
 }
 
-func (a *app) onTerminal() bool {
-	f, ok := a.err.(*os.File)
+func (a *app) onTerminal() bool { return isTerminal(a.err) }
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
