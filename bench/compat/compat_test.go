@@ -3,10 +3,12 @@ package compat_test
 
 import (
 	"database/sql"
+	"fmt"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -68,10 +70,10 @@ func TestGolangMigrateRunsOurFiles(t *testing.T) {
 	if err := os.CopyFS(own, migrations.FS); err != nil {
 		t.Fatal(err)
 	}
-	for name, dir := range map[string]string{"by hand": byHand, "the project's": own} {
+	for name, dir := range map[string]string{"by hand": byHand, "the project's": own, "planned online": planned(t)} {
 		t.Run(name, func(t *testing.T) {
 			ours, theirs := pgtest.TestDatabase(t).URL(), pgtest.TestDatabase(t).URL()
-			m, err := migrate.New(open(t, ours), os.DirFS(dir))
+			m, err := migrate.New(open(t, ours), os.DirFS(dir), migrate.WithAllowIrreversible())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -101,6 +103,38 @@ func TestGolangMigrateRunsOurFiles(t *testing.T) {
 			differ(t, "after down", ours, theirs)
 		})
 	}
+}
+
+// planned is an online plan of several files, as plinth diff writes them, on a table with rows.
+func planned(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	files := map[string]string{
+		"1_before.up.sql":   `CREATE TABLE "column_required_defaults" (id bigint PRIMARY KEY, age bigint); INSERT INTO "column_required_defaults" VALUES (1, NULL), (2, 7);`,
+		"1_before.down.sql": `DROP TABLE "column_required_defaults";`,
+	}
+	for _, direction := range []string{"up", "down"} {
+		plan, err := os.ReadFile("../../migrate/diff/testdata/cases/online/column_required_default." + direction + ".sql")
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := regexp.MustCompile(`(?m)^-- file \d+: .*\n`).Split(string(plan), -1)
+		if len(parts) != 5 {
+			t.Fatalf("%d parts", len(parts))
+		}
+		for i, text := range parts[1:] {
+			files[fmt.Sprintf("%d_planned.%s.sql", i+2, direction)] = text
+		}
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := migrate.Hash(dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // differ compares the two databases, but for the tools' own tables.

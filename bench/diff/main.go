@@ -8,18 +8,17 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
-	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/plinth-db/plinth/bench/command"
 )
 
 // target is for diff without a change on so many entities, the loading left in.
@@ -28,17 +27,9 @@ const (
 	target         = 8 * time.Second
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:])
-	stop()
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
-	}
-}
+func main() { command.Main(run) }
 
-func run(ctx context.Context, args []string) (err error) {
+func run(ctx context.Context, args []string) error {
 	f := flag.NewFlagSet("diff", flag.ContinueOnError)
 	sizes := f.String("entities", "100,500,1000", "how many entities, with ten fields each")
 	rounds := f.Int("rounds", 3, "of the diff without a change")
@@ -46,46 +37,27 @@ func run(ctx context.Context, args []string) (err error) {
 	if err := f.Parse(args); err != nil {
 		return err
 	}
-	folder, err := os.MkdirTemp("", "plinth-bench-diff")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	b := &bench{folder: folder, dev: *dev, rounds: *rounds}
-	if err := b.build(ctx); err != nil {
-		return err
-	}
-	fmt.Printf("plinth diff, whole processes, --dev-url %s; medians of %d rounds. \"Ent\" is the loading of the schema code, a part of the time beside it.\n\n", *dev, *rounds)
-	fmt.Println("| entities | first plan | Ent, cold | no change, replayed | no change, kept | Ent, warm | target |\n| ---: | ---: | ---: | ---: | ---: | ---: | --- |")
-	for text := range strings.SplitSeq(*sizes, ",") {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
-			return fmt.Errorf("-entities: %q is not a number of entities", text)
+	return command.In(ctx, func(p command.Plinth, folder string) error {
+		b := &bench{folder: folder, dev: *dev, plinth: p, rounds: *rounds}
+		fmt.Printf("plinth diff, whole processes, --dev-url %s; medians of %d rounds. \"Ent\" is the loading of the schema code, a part of the time beside it.\n\n", *dev, *rounds)
+		fmt.Println("| entities | first plan | Ent, cold | no change, replayed | no change, kept | Ent, warm | target |\n| ---: | ---: | ---: | ---: | ---: | ---: | --- |")
+		for text := range strings.SplitSeq(*sizes, ",") {
+			n, err := strconv.Atoi(text)
+			if err != nil || n < 1 {
+				return fmt.Errorf("-entities: %q is not a number of entities", text)
+			}
+			if err := b.measure(ctx, n); err != nil {
+				return fmt.Errorf("%d entities: %w", n, err)
+			}
 		}
-		if err := b.measure(ctx, n); err != nil {
-			return fmt.Errorf("%d entities: %w", n, err)
-		}
-	}
-	return nil
+		return nil
+	})
 }
 
 type bench struct {
-	folder, dev, plinth, root string
-	rounds                    int
-}
-
-func (b *bench) build(ctx context.Context) error {
-	root, err := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", "github.com/plinth-db/plinth").Output()
-	if err != nil {
-		return fmt.Errorf("run this in bench/: %w", err)
-	}
-	b.root, b.plinth = strings.TrimSpace(string(root)), filepath.Join(b.folder, "plinth")
-	build := exec.CommandContext(ctx, "go", "build", "-o", b.plinth, "./cmd/plinth")
-	build.Dir = b.root
-	if out, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("build plinth: %w: %s", err, out)
-	}
-	return nil
+	folder, dev string
+	plinth      command.Plinth
+	rounds      int
 }
 
 func (b *bench) measure(ctx context.Context, entities int) error {
@@ -119,29 +91,11 @@ func (b *bench) measure(ctx context.Context, entities int) error {
 
 // write makes a module with a schema package in it. Each entity has ten fields, an index and an edge to the one before.
 func (b *bench) write(module string, entities int) error {
-	if err := os.MkdirAll(filepath.Join(module, "schema"), 0o777); err != nil {
-		return err
-	}
-	mod, err := os.ReadFile(filepath.Join(b.root, "go.mod"))
-	if err != nil {
-		return err
-	}
-	sums, err := os.ReadFile(filepath.Join(b.root, "go.sum"))
-	if err != nil {
-		return err
-	}
-	_, rest, _ := bytes.Cut(mod, []byte("\n"))
-	text := "module example.org/many\n" + string(rest) + "\nrequire github.com/plinth-db/plinth v0.0.0\n\nreplace github.com/plinth-db/plinth => " + b.root + "\n"
-	files := map[string]string{"go.mod": text, "go.sum": string(sums)}
+	files := map[string]string{}
 	for i := range entities {
 		files[fmt.Sprintf("schema/e%04d.go", i)] = entity(i)
 	}
-	for name, content := range files {
-		if err := os.WriteFile(filepath.Join(module, name), []byte(content), 0o600); err != nil {
-			return err
-		}
-	}
-	return nil
+	return b.plinth.WriteModule(module, files)
 }
 
 func entity(i int) string {
@@ -184,7 +138,7 @@ func (E%04[1]d) Indexes() []ent.Index { return []ent.Index{index.Fields("size", 
 var loaded = regexp.MustCompile(`Ent loaded .* in (\S+)`)
 
 func (b *bench) diff(ctx context.Context, module, name string) (took, load time.Duration, err error) {
-	cmd := exec.CommandContext(ctx, b.plinth, "diff", name, "--dev-url", b.dev, "--dir", "migrations", "--no-color")
+	cmd := exec.CommandContext(ctx, b.plinth.Path, "diff", name, "--dev-url", b.dev, "--dir", "migrations", "--no-color")
 	cmd.Dir = module
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
