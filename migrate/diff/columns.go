@@ -159,12 +159,13 @@ func (p *planner) setNotNull(table string, c column) {
 	p.change("require a value in", object, modify(table), append(sql, alter(table)+"ALTER COLUMN "+ident(c.name)+" SET NOT NULL")...)
 }
 
-// proved tells whether a check of the table, which goes with this plan, says that the column holds no NULL.
+// proved tells whether a check of the table that holds for all rows, and goes with this plan, says that the column holds no NULL and
+// nothing else.
 func (p *planner) proved(table, column string) bool {
 	for name, c := range p.from.tables[table].constraints {
 		_, stays := p.to.tables[table].constraints[name]
-		if !stays && c.kind == 'c' && len(c.columns) == 1 && c.columns[0] == column && strings.HasPrefix(c.def, "CHECK ((") &&
-			strings.HasSuffix(trimNotValid(c.def), " IS NOT NULL))") {
+		says := func(printed string) bool { return c.def == "CHECK (("+printed+" IS NOT NULL))" }
+		if !stays && c.kind == 'c' && (says(column) || says(ident(column))) { // PostgreSQL quotes where it has to
 			return true
 		}
 	}

@@ -38,20 +38,17 @@ type helper struct {
 // table anew in any case.
 func goOnline(now, target *state) *online {
 	o := &online{checks: make(map[member]helper), stand: make(map[member]string)}
-	goal := *target
-	goal.tables = maps.Clone(target.tables)
-	o.goal = &goal
+	o.goal = target
 	for _, name := range target.tableNames() {
-		have, want := now.tables[name], target.tables[name]
+		have := now.tables[name]
 		if have == nil || have.partitioned || have.child {
 			continue
 		}
-		t := *want
-		t.columns, t.constraints, t.indexes = slices.Clone(want.columns), maps.Clone(want.constraints), maps.Clone(want.indexes)
-		o.indexesLater(target, have, &t)
-		o.checkedLater(have, &t)
-		o.requiredLater(have, &t)
-		goal.tables[name] = &t
+		o.goal = o.goal.with(name, func(t *table) {
+			o.indexesLater(target, have, t)
+			o.checkedLater(have, t)
+			o.requiredLater(have, t)
+		})
 	}
 	return o
 }
@@ -163,15 +160,13 @@ func keyOf(t *table) string {
 // requiring is the goal with the checks that come once the columns are filled: a check holds for each row that is written, also for one
 // whose NULL is older than the check, so that before it would stop writers that do not touch the column.
 func (o *online) requiring() *state {
-	goal := *o.goal
-	goal.tables = maps.Clone(goal.tables)
+	goal := o.goal
 	for c, h := range o.checks {
-		t := *goal.tables[c.table]
-		t.constraints = maps.Clone(t.constraints)
-		t.constraints[h.name] = constraint{name: h.name, kind: 'c', def: "CHECK (" + ident(c.name) + " IS NOT NULL)" + notValid, columns: []string{c.name}}
-		goal.tables[c.table] = &t
+		goal = goal.with(c.table, func(t *table) {
+			t.constraints[h.name] = constraint{name: h.name, kind: 'c', def: "CHECK (" + ident(c.name) + " IS NOT NULL)" + notValid, columns: []string{c.name}}
+		})
 	}
-	return &goal
+	return goal
 }
 
 // runOnline plans, tries and adds the files after the first.
@@ -188,18 +183,12 @@ func (w *work) runOnline(ctx context.Context, r *Result) error {
 		}
 	}
 	for _, i := range w.online.indexes {
-		next := *goal
-		next.tables = maps.Clone(goal.tables)
-		t := *goal.tables[i.table]
-		t.indexes = maps.Clone(t.indexes)
 		added := w.target.tables[i.table].indexes[i.name]
 		added.comment = "" // which comes in the last file: this one holds one statement
 		if stand := w.online.stand[i]; stand != "" {
 			added.name = stand
 		}
-		t.indexes[added.name] = added
-		next.tables[i.table] = &t
-		goal = &next
+		goal = goal.with(i.table, func(t *table) { t.indexes[added.name] = added })
 		s := &script{noTx: true}
 		s.do(indexComment(i.table, added)+"; CONCURRENTLY, so that writers go on, which cannot run in a transaction", "%s", concurrently(createIndex(i.table, added)))
 		s.objects = plan(w.states[len(w.states)-1], goal, w.in.Model, goForth).objects
@@ -324,7 +313,7 @@ $$`, ident(c.table), ident(c.name), ident(h.key), h.fill, rowsInBatch)
 // can pass, each for an instant.
 func (w *work) finish() *script {
 	now := w.states[len(w.states)-1]
-	s := plan(now, w.online.keepGone(now, w.target), w.in.Model, goForth)
+	s := plan(w.online.validated(now), w.online.keepGone(now, w.target), w.in.Model, goForth)
 	for _, c := range slices.SortedFunc(maps.Keys(w.online.checks), compareMembers) {
 		s.statements = append(s.statements, statement{modify(c.table), alter(c.table) + "VALIDATE CONSTRAINT " + ident(w.online.checks[c].name)})
 	}
@@ -350,13 +339,20 @@ func (w *work) finish() *script {
 
 // keepGone is the target with the indexes that are dropped after it.
 func (o *online) keepGone(now, target *state) *state {
-	s := *target
-	s.tables = maps.Clone(target.tables)
 	for _, m := range o.gone {
-		t := *s.tables[m.table]
-		t.indexes = maps.Clone(t.indexes)
-		t.indexes[m.name] = now.tables[m.table].indexes[m.name]
-		s.tables[m.table] = &t
+		target = target.with(m.table, func(t *table) { t.indexes[m.name] = now.tables[m.table].indexes[m.name] })
 	}
-	return &s
+	return target
+}
+
+// validated is the state once the checks of required columns hold for all rows.
+func (o *online) validated(now *state) *state {
+	for c, h := range o.checks {
+		now = now.with(c.table, func(t *table) {
+			check := t.constraints[h.name]
+			check.def = trimNotValid(check.def)
+			t.constraints[h.name] = check
+		})
+	}
+	return now
 }

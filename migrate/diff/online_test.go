@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/plinth-db/plinth/migrate/diff"
 	"github.com/plinth-db/plinth/migrate/lint"
 )
 
@@ -85,5 +86,29 @@ func TestLintHasNoErrorForOnlinePlans(t *testing.T) {
 	}
 	if mended < 25 {
 		t.Errorf("only %d cases have a hazard in one file and none online", mended)
+	}
+}
+
+// A check that goes with the plan spares the fill only where it holds for all rows.
+func TestARequiredColumnIsFilledUnderACheckThatIsNotValid(t *testing.T) {
+	const start = "CREATE TABLE notes (id bigint PRIMARY KEY, name text)"
+	const check = "ALTER TABLE notes ADD CONSTRAINT named CHECK (name IS NOT NULL) NOT VALID"
+	after := diff.SQLModel("CREATE TABLE notes (id bigint PRIMARY KEY, name text NOT NULL DEFAULT 'x')")
+	for _, online := range []bool{false, true} {
+		in := input(t, after, directory{start, check})
+		in.Online = online
+		plan, err := diff.Plan(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		db := database(t)
+		must(t, db, start+"; INSERT INTO notes VALUES (1), (2); "+check)
+		for _, f := range plan.Files {
+			must(t, db, f.Up)
+		}
+		filled := 0
+		if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM notes WHERE name = 'x'").Scan(&filled); err != nil || filled != 2 {
+			t.Errorf("online %v: %d rows were filled (%v), want 2", online, filled, err)
+		}
 	}
 }

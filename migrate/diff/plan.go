@@ -90,22 +90,12 @@ func Plan(ctx context.Context, in Input) (*Result, error) {
 		if f.up.empty() {
 			continue
 		}
-		if len(f.up.statements) == 0 { // all of it comes in the files of runOnline
-			r.Changes = append(r.Changes, f.up.changes...)
-			continue
-		}
 		if f.name == enumFile && rest.empty() {
 			f.name = ""
 		}
-		if err := w.run(ctx, "up", f.up); err != nil {
+		if err := w.addFile(ctx, r, f.name, f.up); err != nil { // of an online plan all may come later
 			return nil, err
 		}
-		if err := w.observe(ctx); err != nil {
-			return nil, err
-		}
-		w.ups = append(w.ups, f.up)
-		w.downs = append(w.downs, w.downOf(len(w.ups)-1))
-		r.Files = append(r.Files, File{Name: f.name})
 		r.Changes = append(r.Changes, f.up.changes...)
 	}
 	if w.online != nil {

@@ -104,6 +104,17 @@ func (s *state) usesEnum(name string) bool {
 	return false
 }
 
+// with is the state with another version of one table, which edit may change; nothing else is copied.
+func (s *state) with(name string, edit func(*table)) *state {
+	t := *s.tables[name]
+	t.columns, t.constraints, t.indexes = slices.Clone(t.columns), maps.Clone(t.constraints), maps.Clone(t.indexes)
+	edit(&t)
+	c := *s
+	c.tables = maps.Clone(s.tables)
+	c.tables[name] = &t
+	return &c
+}
+
 // withLabels is the state with other enum labels; nothing else is copied.
 func (s *state) withLabels(labels map[string][]string) *state {
 	c := *s
