@@ -25,40 +25,7 @@ func database(t testing.TB) *sql.DB {
 }
 
 // scratch makes the databases that Plan asks for, and fails the test when one was not dropped.
-func scratch(t testing.TB) diff.Scratch {
-	server := pgtest.Test(t)
-	var (
-		mu   sync.Mutex
-		open int
-	)
-	t.Cleanup(func() {
-		if open != 0 {
-			t.Errorf("%d scratch databases were not dropped", open)
-		}
-	})
-	return func(ctx context.Context) (*sql.DB, func(), error) {
-		d, err := server.CreateDatabase(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		db, err := d.SQL(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		mu.Lock()
-		open++
-		mu.Unlock()
-		return db, func() {
-			_ = db.Close()
-			if err := d.Drop(context.WithoutCancel(ctx)); err != nil {
-				t.Error(err)
-			}
-			mu.Lock()
-			open--
-			mu.Unlock()
-		}, nil
-	}
-}
+func scratch(t testing.TB) diff.Scratch { return pgtest.Scratch(t) }
 
 // directory stands for a migration directory: the up files in order.
 type directory []string

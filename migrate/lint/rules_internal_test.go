@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"context"
-	"database/sql"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -21,24 +19,6 @@ import (
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
-
-func scratch(t testing.TB) func(ctx context.Context) (*sql.DB, func(), error) {
-	server := pgtest.Test(t)
-	return func(ctx context.Context) (*sql.DB, func(), error) {
-		d, err := server.CreateDatabase(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		db, err := d.SQL(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		return db, func() {
-			_ = db.Close()
-			_ = d.Drop(context.WithoutCancel(ctx))
-		}, nil
-	}
-}
 
 // ruleCase is a change that a rule has to find, or to pass over.
 type ruleCase struct {
@@ -133,7 +113,7 @@ func TestRules(t *testing.T) {
 			if needsTrace := Find(c.rule)[0].measured(); c.found(static) != c.bad && !needsTrace {
 				t.Errorf("without a server: found is %v, want %v:\n%s", c.found(static), c.bad, told(static))
 			}
-			files, err := trace.Run(t.Context(), scratch(t), dir, trace.Options{Versions: c.versions()})
+			files, err := trace.Run(t.Context(), pgtest.Scratch(t), dir, trace.Options{Versions: c.versions()})
 			if err != nil {
 				t.Fatal(err)
 			}

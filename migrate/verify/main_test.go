@@ -1,7 +1,6 @@
 package verify_test
 
 import (
-	"context"
 	"database/sql"
 	"io/fs"
 	"os"
@@ -16,33 +15,7 @@ import (
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 // scratch makes the databases that are asked for, and fails the test when one was not dropped.
-func scratch(t testing.TB) verify.Scratch {
-	server := pgtest.Test(t)
-	open := 0
-	t.Cleanup(func() {
-		if open != 0 {
-			t.Errorf("%d scratch databases were not dropped", open)
-		}
-	})
-	return func(ctx context.Context) (*sql.DB, func(), error) {
-		d, err := server.CreateDatabase(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		db, err := d.SQL(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		open++
-		return db, func() {
-			_ = db.Close()
-			if err := d.Drop(context.WithoutCancel(ctx)); err != nil {
-				t.Error(err)
-			}
-			open--
-		}, nil
-	}
-}
+func scratch(t testing.TB) verify.Scratch { return pgtest.Scratch(t) }
 
 // directory writes files, given as name, content, name, content, ..., and their sums.
 func directory(t testing.TB, files ...string) string {

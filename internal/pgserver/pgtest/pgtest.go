@@ -4,9 +4,11 @@ package pgtest
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -116,5 +118,42 @@ func drop(tb testing.TB, d *pgserver.Database) {
 	defer cancel()
 	if err := d.Drop(ctx); err != nil {
 		tb.Error(err)
+	}
+}
+
+// Scratch makes databases for code that asks for empty ones and drops them itself; setup is run on each. The test fails when one was not
+// dropped. Safe for concurrent use.
+func Scratch(tb testing.TB, setup ...func(context.Context, *sql.DB) error) func(context.Context) (*sql.DB, func(), error) {
+	server := Test(tb)
+	var open atomic.Int64
+	tb.Cleanup(func() {
+		if n := open.Load(); n != 0 {
+			tb.Errorf("%d scratch databases were not dropped", n)
+		}
+	})
+	return func(ctx context.Context) (*sql.DB, func(), error) {
+		d, err := server.CreateDatabase(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		db, err := d.SQL(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		open.Add(1)
+		drop := func() {
+			_ = db.Close()
+			if err := d.Drop(context.WithoutCancel(ctx)); err != nil {
+				tb.Error(err)
+			}
+			open.Add(-1)
+		}
+		for _, f := range setup {
+			if err := f(ctx, db); err != nil {
+				drop()
+				return nil, nil, err
+			}
+		}
+		return db, drop, nil
 	}
 }

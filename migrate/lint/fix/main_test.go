@@ -1,8 +1,6 @@
 package fix_test
 
 import (
-	"context"
-	"database/sql"
 	"os"
 	"path/filepath"
 	"testing"
@@ -16,25 +14,7 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
-func scratch(t testing.TB) verify.Scratch {
-	server := pgtest.Test(t)
-	return func(ctx context.Context) (*sql.DB, func(), error) {
-		d, err := server.CreateDatabase(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		db, err := d.SQL(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		return db, func() {
-			_ = db.Close()
-			if err := d.Drop(context.WithoutCancel(ctx)); err != nil {
-				t.Error(err)
-			}
-		}, nil
-	}
-}
+func scratch(t testing.TB) verify.Scratch { return pgtest.Scratch(t) }
 
 // folder writes files and their sums.
 func folder(t testing.TB, files map[string]string) string {

@@ -19,36 +19,7 @@ func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
 
 // scratch makes the databases that are asked for, and fails the test when one was not dropped. setup is run on each.
 func scratch(t testing.TB, setup ...func(context.Context, *sql.DB) error) verify.Scratch {
-	server := pgtest.Test(t)
-	open := 0
-	t.Cleanup(func() {
-		if open != 0 {
-			t.Errorf("%d scratch databases were not dropped", open)
-		}
-	})
-	return func(ctx context.Context) (*sql.DB, func(), error) {
-		d, err := server.CreateDatabase(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		db, err := d.SQL(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, f := range setup {
-			if err := f(ctx, db); err != nil {
-				t.Fatal(err)
-			}
-		}
-		open++
-		return db, func() {
-			_ = db.Close()
-			if err := d.Drop(context.WithoutCancel(ctx)); err != nil {
-				t.Error(err)
-			}
-			open--
-		}, nil
-	}
+	return pgtest.Scratch(t, setup...)
 }
 
 // directory holds up files of versions 1, 2, ... It has no sums: a trace does not ask for them.
