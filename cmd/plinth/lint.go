@@ -2,29 +2,19 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"database/sql"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"runtime/debug"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
-	"github.com/plinth-db/plinth/internal/pgserver"
 	"github.com/plinth-db/plinth/migrate"
 	"github.com/plinth-db/plinth/migrate/diff"
 	"github.com/plinth-db/plinth/migrate/lint"
 	"github.com/plinth-db/plinth/migrate/lint/output"
 	"github.com/plinth-db/plinth/migrate/lint/trace"
 	"github.com/plinth-db/plinth/migrate/remote"
-	"github.com/plinth-db/plinth/migrate/verify"
 )
 
 // linter is one run of plinth lint.
@@ -150,201 +140,13 @@ func (l *linter) configure(cmd *cobra.Command) (err error) {
 }
 
 // choose says what is looked at.
-func (l *linter) choose(args []string) (*gitChanges, error) {
-	if len(args) > 0 {
-		return nil, l.chooseFile(args[0])
-	}
-	if l.dir == nil {
-		return nil, nil
-	}
-	files := l.dir.Ordered()
-	switch {
-	case l.settings.GitBase != "":
-		return l.chooseSince(files)
-	case l.settings.Latest > 0:
-		files = files[max(0, len(files)-l.settings.Latest):]
-	}
-	for _, f := range files {
-		l.chosen = append(l.chosen, f.Version)
-	}
-	return nil, nil
-}
-
 // chooseFile is for one file of the directory, or another text.
-func (l *linter) chooseFile(path string) error {
-	if path == "-" {
-		text, err := io.ReadAll(l.in)
-		l.extra = &lint.Source{Name: stdin, Text: string(text), Chosen: true}
-		return err
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	if l.dir != nil {
-		inside, err := sameFolder(filepath.Dir(path), l.app.dir)
-		if err != nil {
-			return err
-		}
-		for _, f := range l.dir.Files() {
-			if inside && f.UpFile() == filepath.Base(path) {
-				l.chosen = []string{f.Version}
-				return nil
-			}
-			if inside && f.HasDown && f.DownFile() == filepath.Base(path) {
-				return fmt.Errorf("%s is a down file: lint looks at up files; plinth test proves the down", path)
-			}
-		}
-	}
-	l.extra = &lint.Source{Name: path, Text: string(text), Chosen: true}
-	return nil
-}
-
-func sameFolder(a, b string) (bool, error) {
-	infoA, err := os.Stat(a)
-	if err != nil {
-		return false, err
-	}
-	infoB, err := os.Stat(b)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
-	return os.SameFile(infoA, infoB), nil
-}
-
 // chooseSince chooses what the base does not have.
-func (l *linter) chooseSince(files []*migrate.File) (*gitChanges, error) {
-	changes, err := changesSince(l.app.dir, l.settings.GitDir, l.settings.GitBase)
-	if err != nil {
-		return nil, err
-	}
-	l.oneRun = true
-	for _, f := range files {
-		if slices.Contains(changes.New, f.UpFile()) {
-			l.chosen = append(l.chosen, f.Version)
-		}
-	}
-	return changes, nil
-}
-
 // measure runs the chosen migrations on a throwaway server, and loads what Ent knows beside that.
-func (l *linter) measure(ctx context.Context) (traces map[string]*trace.File, entities map[string]diff.Table, err error) {
-	var all errgroup.Group
-	all.Go(func() (err error) {
-		traces, err = l.trace(ctx)
-		return err
-	})
-	all.Go(func() error {
-		entities = l.entities()
-		return nil
-	})
-	return traces, entities, all.Wait()
-}
-
 // entities are the tables that the schema code has, if there is any: lint works without.
-func (l *linter) entities() map[string]diff.Table {
-	if _, err := os.Stat(l.schema); err != nil || l.static || len(l.chosen) == 0 {
-		return nil
-	}
-	model, err := diff.LoadModel(l.schema)
-	if err != nil {
-		l.say("no entity is named, as the schema code does not load: %v", err)
-		return nil
-	}
-	tables := map[string]diff.Table{}
-	for _, t := range model.Tables() {
-		tables[t.Name] = t
-	}
-	return tables
-}
-
 // trace measures the chosen migrations; nil without a server.
-func (l *linter) trace(ctx context.Context) (map[string]*trace.File, error) {
-	if l.static || len(l.chosen) == 0 {
-		return nil, nil
-	}
-	if _, err := l.dir.Head(); err != nil {
-		l.say("nothing is measured: %v", err)
-		return nil, nil
-	}
-	traces := map[string]*trace.File{}
-	err := l.withTemplates(ctx, l.dir, func(server *pgserver.Server) error {
-		if !server.Owned() {
-			if err := refuseClusterWide(l.dir); err != nil {
-				l.say("nothing is measured: %v", err)
-				return nil
-			}
-		}
-		o := trace.Options{Versions: l.chosen, OneRun: l.oneRun}
-		scratch := verify.Scratch(scratchOn(server))
-		if base := l.before(); base != nil {
-			o.Base, o.Filled = base.Version, l.kept(server, base, true)
-			scratch = l.kept(server, base, false)
-		}
-		l.say("running %s on a throwaway PostgreSQL to see what they do", count(len(l.chosen), "migration"))
-		files, err := trace.Run(ctx, scratch, l.dir, o)
-		for _, f := range files {
-			traces[f.Version] = &f
-			for _, note := range f.Notes {
-				l.say("%s: %s", f.Version, note)
-			}
-		}
-		return err
-	})
-	if fault, ok := errors.AsType[*migrate.ExecError](err); ok { // of a file before the chosen ones
-		l.failed = append(l.failed, lint.Failed(fault))
-		return traces, nil
-	}
-	if _, none := errors.AsType[*pgserver.NoServerError](err); none {
-		fmt.Fprintf(l.err, "warning: nothing is measured, the findings come from the statements alone: %v\n", err)
-		return nil, nil
-	}
-	return traces, err
-}
-
 // before is the migration before the chosen ones, if all that follows it is chosen and the sums fit, so that it can be applied.
-func (l *linter) before() *migrate.File {
-	if l.dir.Validate() != nil {
-		return nil
-	}
-	files := l.dir.Ordered()
-	first := slices.IndexFunc(files, func(f *migrate.File) bool { return slices.Contains(l.chosen, f.Version) })
-	if first < 1 || len(files)-first != len(l.chosen) {
-		return nil
-	}
-	base := files[first-1]
-	if len(l.dir.Ancestors(base.Version)) != first { // another branch, joined later
-		return nil
-	}
-	return base
-}
-
 // kept makes databases with the directory up to base, and with rows if they are wanted, or copies of one that was kept.
-func (l *linter) kept(server *pgserver.Server, base *migrate.File, rows bool) verify.Scratch {
-	hash := sha256.New() // of what base follows, and not of the new files, which are edited until they are right
-	for _, version := range l.dir.Ancestors(base.Version) {
-		f := l.dir.Find(version)
-		fmt.Fprintf(hash, "%q %q\n", f.UpFile(), f.Up)
-	}
-	key := fmt.Sprintf("lint %v %x", rows, hash.Sum(nil))
-	return func(ctx context.Context) (*sql.DB, func(), error) {
-		return filledOn(server)(ctx, key, func(ctx context.Context, db *sql.DB) error {
-			m, err := migrate.NewFromDir(db, l.dir)
-			if err != nil {
-				return err
-			}
-			if _, err := m.UpTo(ctx, base.Version); err != nil || !rows {
-				return err
-			}
-			_, err = verify.Fill(ctx, db, func(string, string) bool { return true })
-			return err
-		})
-	}
-}
-
 // look makes the report.
 func (l *linter) look(traces map[string]*trace.File, entities map[string]diff.Table, changes *gitChanges) *lint.Report {
 	chosen := func(version string) bool { return slices.Contains(l.chosen, version) }
@@ -367,17 +169,6 @@ func (l *linter) look(traces map[string]*trace.File, entities map[string]diff.Ta
 	}
 	in.Entity = func(table, column string) string { return entityOf(entities, table, column) }
 	return lint.Run(in)
-}
-
-func entityOf(entities map[string]diff.Table, table, column string) string {
-	t, known := entities[strings.Trim(table, `"`)]
-	if !known || strings.Contains(t.Entity, ".") {
-		return t.Entity
-	}
-	if field := t.Fields[column]; field != "" {
-		return t.Entity + "." + field
-	}
-	return t.Entity
 }
 
 // show writes the report; an error in it is exit code 3.

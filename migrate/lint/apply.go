@@ -153,7 +153,6 @@ func (m *model) createTable(t tree) {
 	if r == nil {
 		return
 	}
-	key := rangeKey(t.sub("relation"))
 	if by := t.sub("partspec"); by != nil {
 		r.partitioned = true
 		for _, e := range by.nodes("partParams", "PartitionElem") {
@@ -173,9 +172,9 @@ func (m *model) createTable(t tree) {
 	for _, element := range t.list("tableElts") {
 		switch kind, inner := open(element); kind {
 		case "ColumnDef":
-			m.addColumn(key, r, inner)
+			m.addColumn(r, inner)
 		case "Constraint":
-			m.addConstraint(key, r, inner)
+			m.addConstraint(r, inner)
 		case "TableLikeClause":
 			if from := m.table(inner.sub("relation")); from != nil {
 				for _, c := range from.columns {
@@ -189,7 +188,7 @@ func (m *model) createTable(t tree) {
 // serials are not types but a way to write a default.
 var serials = map[string]string{"smallserial": "int2", "serial2": "int2", "serial": "int4", "serial4": "int4", "bigserial": "int8", "serial8": "int8"}
 
-func (m *model) addColumn(key string, r *relation, def tree) {
+func (m *model) addColumn(r *relation, def tree) {
 	c := &column{name: def.str("colname"), typ: readType(def.sub("typeName"))}
 	if base := serials[c.typ.name]; base != "" {
 		c.typ.name, c.notNull, c.hasValue = base, true, true
@@ -208,12 +207,12 @@ func (m *model) addColumn(key string, r *relation, def tree) {
 		case "CONSTR_GENERATED":
 			c.hasValue, c.generated = true, true
 		default:
-			m.addConstraint(key, r, con, c.name)
+			m.addConstraint(r, con, c.name)
 		}
 	}
 }
 
-func (m *model) addConstraint(_ string, r *relation, con tree, column ...string) {
+func (m *model) addConstraint(r *relation, con tree, column ...string) {
 	added := &constraint{
 		name: con.str("conname"), kind: con.str("contype"), columns: column, run: m.run,
 		valid: !con.flag("skip_validation"), expr: asTree(con["raw_expr"]),
@@ -277,155 +276,7 @@ func (m *model) createIndex(t tree) {
 	}
 }
 
-func (m *model) alterTable(t tree) {
-	key := rangeKey(t.sub("relation"))
-	r := m.relations[key]
-	if r == nil {
-		return
-	}
-	for _, cmd := range t.nodes("cmds", "AlterTableCmd") {
-		m.alterOne(key, r, cmd)
-	}
-}
-
-func (m *model) alterOne(key string, r *relation, cmd tree) {
-	name := cmd.str("name")
-	c := r.column(name)
-	_, def := cmd.node("def")
-	switch cmd.str("subtype") {
-	case "AT_AddColumn":
-		if r.column(def.str("colname")) == nil {
-			m.addColumn(key, r, def)
-		}
-	case "AT_DropColumn":
-		r.columns = slices.DeleteFunc(r.columns, func(c *column) bool { return c.name == name })
-		r.constraints = slices.DeleteFunc(r.constraints, func(c *constraint) bool { return slices.Contains(c.columns, name) })
-		maps.DeleteFunc(m.relations, func(_ string, i *relation) bool {
-			return i.index != nil && i.index.table == key && slices.Contains(i.index.columns, name)
-		})
-	case "AT_AddConstraint":
-		m.addConstraint(key, r, def)
-	case "AT_DropConstraint":
-		r.constraints = slices.DeleteFunc(r.constraints, func(c *constraint) bool { return c.name == name })
-	case "AT_ValidateConstraint":
-		if found := r.constraint(name); found != nil {
-			found.valid = true
-		}
-	case "AT_AttachPartition":
-		if part := m.table(def.sub("name")); part != nil {
-			part.parent, part.isDefault = key, def.sub("bound").flag("is_default")
-		}
-	case "AT_DetachPartition":
-		if part := m.table(def.sub("name")); part != nil {
-			part.parent = ""
-		}
-	}
-	if c == nil {
-		return
-	}
-	switch cmd.str("subtype") {
-	case "AT_SetNotNull":
-		c.notNull = true
-	case "AT_DropNotNull":
-		c.notNull = false
-	case "AT_ColumnDefault":
-		c.hasValue = def != nil
-	case "AT_AlterColumnType":
-		c.typ = readType(def.sub("typeName"))
-	case "AT_AddIdentity":
-		c.hasValue = true
-	case "AT_DropIdentity", "AT_DropExpression":
-		c.hasValue, c.generated = false, false
-	}
-}
-
-func (m *model) rename(t tree) {
-	key := rangeKey(t.sub("relation"))
-	r := m.relations[key]
-	if r == nil {
-		return
-	}
-	to := t.str("newname")
-	switch t.str("renameType") {
-	case "OBJECT_COLUMN":
-		if c := r.column(t.str("subname")); c != nil {
-			c.name = to
-		}
-		for _, c := range r.constraints {
-			replace(c.columns, t.str("subname"), to)
-		}
-		for _, i := range m.indexesOn(key) {
-			replace(i.index.columns, t.str("subname"), to)
-		}
-	case "OBJECT_TABCONSTRAINT":
-		if c := r.constraint(t.str("subname")); c != nil {
-			c.name = to
-		}
-	case "OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_INDEX", "OBJECT_SEQUENCE":
-		m.move(key, nameKey(t.sub("relation").str("schemaname"), to), qualified(t.sub("relation").str("schemaname"), to))
-	}
-}
-
-func replace(list []string, from, to string) {
-	for i := range list {
-		if list[i] == from {
-			list[i] = to
-		}
-	}
-}
-
-func (m *model) renameSchema(from, to string) {
-	for _, r := range m.inSchema(from) {
-		name := strings.TrimPrefix(r.key, from+".")
-		m.move(r.key, nameKey(to, name), qualified(to, name))
-	}
-	if run, known := m.schemas[from]; known {
-		delete(m.schemas, from)
-		m.schemas[to] = run
-	}
-}
-
-func (m *model) renameType(t tree) {
-	_, object := t.node("object")
-	names := object.names("items")
-	if typ := m.types[typeKey(names)]; typ != nil && len(names) > 0 {
-		delete(m.types, typeKey(names))
-		renamed := append(slices.Clone(names[:len(names)-1]), t.str("newname"))
-		typ.run = m.run // nobody knows it by this name
-		m.types[typeKey(renamed)] = typ
-	}
-}
-
 // move gives a relation another key, wherever it is referred to.
-func (m *model) move(from, to, name string) {
-	r := m.relations[from]
-	if r == nil {
-		return
-	}
-	delete(m.relations, from)
-	r.key, r.name = to, name
-	m.relations[to] = r
-	for _, other := range m.relations {
-		if other.parent == from {
-			other.parent = to
-		}
-		if other.index != nil && other.index.table == from {
-			other.index.table = to
-		}
-		for _, c := range other.constraints {
-			if c.refTable == from {
-				c.refTable = to
-			}
-		}
-	}
-}
-
-func (m *model) setSchema(t tree) {
-	if name := t.sub("relation"); name != nil {
-		m.move(rangeKey(name), nameKey(t.str("newschema"), name.str("relname")), qualified(t.str("newschema"), name.str("relname")))
-	}
-}
-
 func (m *model) drop(t tree) {
 	for _, names := range droppedNames(t) {
 		switch t.str("removeType") {

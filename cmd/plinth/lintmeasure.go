@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/plinth-db/plinth/internal/pgserver"
+	"github.com/plinth-db/plinth/migrate"
+	"github.com/plinth-db/plinth/migrate/diff"
+	"github.com/plinth-db/plinth/migrate/lint"
+	"github.com/plinth-db/plinth/migrate/lint/trace"
+	"github.com/plinth-db/plinth/migrate/verify"
+)
+
+func (l *linter) measure(ctx context.Context) (traces map[string]*trace.File, entities map[string]diff.Table, err error) {
+	var all errgroup.Group
+	all.Go(func() (err error) {
+		traces, err = l.trace(ctx)
+		return err
+	})
+	all.Go(func() error {
+		entities = l.entities()
+		return nil
+	})
+	return traces, entities, all.Wait()
+}
+
+func (l *linter) entities() map[string]diff.Table {
+	if _, err := os.Stat(l.schema); err != nil || l.static || len(l.chosen) == 0 {
+		return nil
+	}
+	model, err := diff.LoadModel(l.schema)
+	if err != nil {
+		l.say("no entity is named, as the schema code does not load: %v", err)
+		return nil
+	}
+	tables := map[string]diff.Table{}
+	for _, t := range model.Tables() {
+		tables[t.Name] = t
+	}
+	return tables
+}
+
+func (l *linter) trace(ctx context.Context) (map[string]*trace.File, error) {
+	if l.static || len(l.chosen) == 0 {
+		return nil, nil
+	}
+	if _, err := l.dir.Head(); err != nil {
+		l.say("nothing is measured: %v", err)
+		return nil, nil
+	}
+	traces := map[string]*trace.File{}
+	err := l.withTemplates(ctx, l.dir, func(server *pgserver.Server) error {
+		if !server.Owned() {
+			if err := refuseClusterWide(l.dir); err != nil {
+				l.say("nothing is measured: %v", err)
+				return nil
+			}
+		}
+		o := trace.Options{Versions: l.chosen, OneRun: l.oneRun}
+		scratch := verify.Scratch(scratchOn(server))
+		if base := l.before(); base != nil {
+			o.Base, o.Filled = base.Version, l.kept(server, base, true)
+			scratch = l.kept(server, base, false)
+		}
+		l.say("running %s on a throwaway PostgreSQL to see what they do", count(len(l.chosen), "migration"))
+		files, err := trace.Run(ctx, scratch, l.dir, o)
+		for _, f := range files {
+			traces[f.Version] = &f
+			for _, note := range f.Notes {
+				l.say("%s: %s", f.Version, note)
+			}
+		}
+		return err
+	})
+	if fault, ok := errors.AsType[*migrate.ExecError](err); ok { // of a file before the chosen ones
+		l.failed = append(l.failed, lint.Failed(fault))
+		return traces, nil
+	}
+	if _, none := errors.AsType[*pgserver.NoServerError](err); none {
+		fmt.Fprintf(l.err, "warning: nothing is measured, the findings come from the statements alone: %v\n", err)
+		return nil, nil
+	}
+	return traces, err
+}
+
+func (l *linter) before() *migrate.File {
+	if l.dir.Validate() != nil {
+		return nil
+	}
+	files := l.dir.Ordered()
+	first := slices.IndexFunc(files, func(f *migrate.File) bool { return slices.Contains(l.chosen, f.Version) })
+	if first < 1 || len(files)-first != len(l.chosen) {
+		return nil
+	}
+	base := files[first-1]
+	if len(l.dir.Ancestors(base.Version)) != first { // another branch, joined later
+		return nil
+	}
+	return base
+}
+
+func (l *linter) kept(server *pgserver.Server, base *migrate.File, rows bool) verify.Scratch {
+	hash := sha256.New() // of what base follows, and not of the new files, which are edited until they are right
+	for _, version := range l.dir.Ancestors(base.Version) {
+		f := l.dir.Find(version)
+		fmt.Fprintf(hash, "%q %q\n", f.UpFile(), f.Up)
+	}
+	key := fmt.Sprintf("lint %v %x", rows, hash.Sum(nil))
+	return func(ctx context.Context) (*sql.DB, func(), error) {
+		return filledOn(server)(ctx, key, func(ctx context.Context, db *sql.DB) error {
+			m, err := migrate.NewFromDir(db, l.dir)
+			if err != nil {
+				return err
+			}
+			if _, err := m.UpTo(ctx, base.Version); err != nil || !rows {
+				return err
+			}
+			_, err = verify.Fill(ctx, db, func(string, string) bool { return true })
+			return err
+		})
+	}
+}
+
+func entityOf(entities map[string]diff.Table, table, column string) string {
+	t, known := entities[strings.Trim(table, `"`)]
+	if !known || strings.Contains(t.Entity, ".") {
+		return t.Entity
+	}
+	if field := t.Fields[column]; field != "" {
+		return t.Entity + "." + field
+	}
+	return t.Entity
+}
