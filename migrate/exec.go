@@ -14,7 +14,7 @@ import (
 	"github.com/plinth-db/plinth/migrate/sqltext"
 )
 
-// resets undo what an earlier file may have left in the session, but for the lock, which stays.
+// resets undo what a file may have left in the session, but for the lock, which stays. The first two end what it did to the role.
 var resets = []string{"RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DEALLOCATE ALL", "DISCARD TEMP"}
 
 // runFile runs a file in a transaction of its own, in one message.
@@ -24,31 +24,37 @@ func (m *Migrator) runFile(ctx context.Context, s *session, sc *script) error {
 	}
 	var msg message
 	msg.title(sc)
-	msg.add(resets...)
+	if s.dirty {
+		msg.cleanUp()
+	}
 	msg.add("BEGIN")
 	if s.pooled() {
 		msg.add(takeMessageLock)
 	}
-	if err := m.addFile(&msg, sc, true); err != nil {
+	if err := m.addFile(&msg, sc, true, !s.pooled()); err != nil {
 		return err
 	}
 	msg.add("COMMIT")
-	if s.pooled() { // the session is somebody else's next
-		msg.add(resets...)
-	}
+	msg.add(resets[2:]...)
+	s.dirty = true
 	err := send(ctx, s.conn, &msg, sc)
 	if err != nil && isServerError(err) {
 		rollBack(ctx, s.conn)
 	}
+	s.dirty = err != nil || s.pooled() // where the session is another one each time
 	return err
 }
 
 var takeMessageLock = fmt.Sprintf("SELECT pg_advisory_xact_lock(%d)", lockID(messageLockName))
 
-// addFile appends what belongs into the transaction of one file: the row first, the statements, and the time they took. A file may
-// end as another role; the bookkeeping is ours. Without announcements it is for psql, where nobody has looked whether the version
-// that is to be reverted is applied.
-func (m *Migrator) addFile(msg *message, s *script, announced bool) error {
+// addFile appends what belongs into the transaction of one file. While this session holds the lock nobody else can have the same in
+// mind, and the rows come last, in one statement. Otherwise they come first, so that a second runner waits for them. A file may end
+// as another role; the bookkeeping is ours. Without announcements it is for psql, where nobody has looked whether the version that is
+// to be reverted is applied.
+func (m *Migrator) addFile(msg *message, s *script, announced, locked bool) error {
+	if locked {
+		return m.addLockedFile(msg, s)
+	}
 	switch {
 	case s.down && announced:
 		msg.add(m.revisions.remove(s.file.Version))
@@ -62,8 +68,7 @@ func (m *Migrator) addFile(msg *message, s *script, announced bool) error {
 		msg.add(insert)
 	}
 	m.addStatements(msg, s, announced)
-	msg.add("RESET SESSION AUTHORIZATION")
-	msg.add("RESET ROLE")
+	msg.add(resets[:2]...)
 	if s.down {
 		msg.add(m.revisions.record("down", s.file.Version))
 		return nil
@@ -77,8 +82,20 @@ func (m *Migrator) addFile(msg *message, s *script, announced bool) error {
 	return nil
 }
 
-// addStatements appends the statements of a file with their bounds, announced by markers if somebody reads them. The bounds come
-// after the row, for which a second runner has to wait.
+func (m *Migrator) addLockedFile(msg *message, s *script) error {
+	m.addStatements(msg, s, true)
+	msg.add(resets[:2]...)
+	if s.down {
+		msg.add(m.revisions.removeAndRecord(s.file.Version))
+		return nil
+	}
+	insert, err := m.revisions.insertAndRecord(s)
+	msg.add(insert)
+	return err
+}
+
+// addStatements appends the statements of a file with their bounds, announced by markers if somebody reads them. The bounds do not
+// hold for a row that stands before, for which a second runner has to wait.
 func (m *Migrator) addStatements(msg *message, s *script, announced bool) {
 	bound := m.lockBound(s)
 	msg.add(setTimeout("SET LOCAL", "lock_timeout", bound))

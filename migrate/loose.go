@@ -16,6 +16,7 @@ import (
 // cannot (CREATE INDEX CONCURRENTLY, VACUUM, a DO block that commits) it is noted before that it begins and after that it has
 // ended; in between, only the catalog knows (see settleDoubt).
 func (m *Migrator) runLoose(ctx context.Context, s *session, st step) error {
+	s.dirty = true
 	if err := m.startLoose(ctx, s.conn, &st); err != nil {
 		return err
 	}
@@ -43,7 +44,7 @@ func (m *Migrator) runLoose(ctx context.Context, s *session, st step) error {
 func (m *Migrator) startLoose(ctx context.Context, conn *sql.Conn, st *step) error {
 	sc := st.script
 	var msg message
-	msg.add(resets...)
+	msg.cleanUp()
 	switch {
 	case sc.down && st.before != nil:
 		if err := m.revertedSoFar(ctx, conn, st); err != nil {

@@ -121,7 +121,7 @@ func (m *Migrator) offline(s *script) (string, error) {
 	var msg message
 	if !s.noTx {
 		msg.add("BEGIN")
-		if err := m.addFile(&msg, s, false); err != nil {
+		if err := m.addFile(&msg, s, false, false); err != nil {
 			return "", err
 		}
 		msg.add("COMMIT")

@@ -143,11 +143,19 @@ const (
 	typeResolved = 4 // set by hand, as a stamp does
 )
 
-// insert records a file. In the transaction of the file it comes first, so that a second runner that has the same in
-// mind waits here and then fails with 23505.
+// insert records a file. Before its statements, a second runner that has the same in mind waits here and then fails with 23505.
 func (r revisions) insert(s *script, kind, applied int) (string, error) {
 	row, err := r.row(s, kind, applied)
 	return r.insertRows(row), err
+}
+
+// insertAndRecord records a file at the end of a transaction that ran it whole and did nothing else, with the time since it began.
+func (r revisions) insertAndRecord(s *script) (string, error) {
+	hash, err := fileHash(s.file)
+	return fmt.Sprintf(`WITH noted AS (INSERT INTO %s (version, description, type, applied, total, executed_at, execution_time, hash, operator_version)
+VALUES (%s, %s, %d, %[5]d, %[5]d, pg_catalog.now(), (EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - pg_catalog.now()) * 1000000000)::bigint, %s, %s))
+%s`, r.table(), quoteLiteral(s.file.Version), quoteLiteral(s.file.Name), typeExecuted, len(s.statements),
+		quoteLiteral(hash), quoteLiteral(r.by), r.record("up", s.file.Version)), err
 }
 
 // insertComplete records files that are applied in one transaction.
@@ -200,6 +208,11 @@ func (r revisions) remove(versions ...string) string {
 		quoted[i] = quoteLiteral(v)
 	}
 	return fmt.Sprintf("DELETE FROM %s WHERE version IN (%s)", r.table(), strings.Join(quoted, ", "))
+}
+
+// removeAndRecord reverts a row at the end of the transaction that reverted the file.
+func (r revisions) removeAndRecord(version string) string {
+	return "WITH removed AS (" + r.remove(version) + ")\n" + r.record("down", version)
 }
 
 // removeOrFail is remove for a script that runs unseen: reverting what is not applied is an error.

@@ -211,6 +211,7 @@ func (m *Migrator) run(ctx context.Context, plan func(*state) ([]step, error)) (
 			return result, err
 		}
 	}
+	defer func() { result.To = s.state.current() }()
 	if m.dryRun {
 		for _, st := range steps {
 			result.add(s.state, st, 0)
@@ -259,7 +260,6 @@ func (r *Run) add(s *state, st step, took time.Duration) {
 	} else {
 		s.byKey[versionKey(f.Version)] = &Revision{Version: f.Version}
 	}
-	r.To = s.current()
 }
 
 // runStep runs one file and, if the connection is lost over it, finds out what became of it.
@@ -277,7 +277,7 @@ func (m *Migrator) runStep(ctx context.Context, s *session, st step) error {
 	if !isServerError(err) {
 		return m.settle(ctx, s, st, err)
 	}
-	if e, ok := errors.AsType[*ExecError](err); ok && e.Statement == 0 && e.SQLState == uniqueViolation && m.appliedMeanwhile(ctx, s, st) {
+	if m.happened(ctx, s, st) {
 		return nil
 	}
 	return err

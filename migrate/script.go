@@ -200,6 +200,14 @@ func (m *message) add(statements ...string) {
 	}
 }
 
+// cleanUp adds the resets, in a transaction of their own: what follows takes its isolation level and whether it may write from the
+// settings as they are when it begins.
+func (m *message) cleanUp() {
+	m.add("BEGIN")
+	m.add(resets...)
+	m.add("COMMIT")
+}
+
 // title begins a message with a comment, for people who look at pg_stat_activity or wait for the lock.
 func (m *message) title(s *script) {
 	comment := "/* plinth: " + strings.ReplaceAll(s.path, "*/", "") + " */ "

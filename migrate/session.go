@@ -16,6 +16,7 @@ type session struct {
 	pooler string  // that stands between, in transaction mode; "" for none
 	keeper *keeper // holds the lock behind a pooler, where conn cannot
 	state  *state
+	dirty  bool // something may be set in it, or prepared, that no file has asked for
 }
 
 func (s *session) pooled() bool { return s.pooler != "" }
@@ -30,7 +31,7 @@ func (m *Migrator) begin(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("migrate: connect: %w", err)
 	}
-	s := &session{conn: conn}
+	s := &session{conn: conn, dirty: true}
 	if s.pooler, err = poolerOf(conn); err != nil {
 		discard(conn)
 		return nil, fmt.Errorf("migrate: connect: %w", err)

@@ -86,12 +86,14 @@ func TestRunThatWasOvertakenWithoutTheLockFindsTheFileApplied(t *testing.T) {
 	}
 	first, second := make(chan error, 1), make(chan error, 1)
 	go func() { _, err := migrator(t, db, dir).UpTo(context.Background(), "1"); first <- err }()
-	waiting := func(event string) bool {
-		var n int
-		err := db.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE wait_event = $1 AND datname = current_database()", event).Scan(&n)
-		return err == nil && n > 0
+	waiting := func() (n int) {
+		err := db.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()").Scan(&n)
+		if err != nil {
+			t.Error(err)
+		}
+		return n
 	}
-	waitUntil(t, func() bool { return waiting("advisory") })
+	waitUntil(t, func() bool { return waiting() == 1 })
 	go func() {
 		run, err := migrator(t, db, dir).Up(context.Background())
 		if err == nil && versions(run) != "1 2" {
@@ -99,7 +101,7 @@ func TestRunThatWasOvertakenWithoutTheLockFindsTheFileApplied(t *testing.T) {
 		}
 		second <- err
 	}()
-	waitUntil(t, func() bool { return waiting("transactionid") }) // for the row of version 1
+	waitUntil(t, func() bool { return waiting() == 2 })
 	if _, err := blocker.ExecContext(t.Context(), "SELECT pg_advisory_unlock(77)"); err != nil {
 		t.Fatal(err)
 	}
@@ -108,6 +110,22 @@ func TestRunThatWasOvertakenWithoutTheLockFindsTheFileApplied(t *testing.T) {
 	}
 	if tables(t, db) != "a b" || recorded(t, db) != "1 2" {
 		t.Fatalf("tables %q, recorded %q", tables(t, db), recorded(t, db))
+	}
+}
+
+func TestDefaultsOfTransactionsDoNotLeak(t *testing.T) {
+	db := database(t)
+	dir := directory(t, "1_a.up.sql",
+		"CREATE TABLE a (id int); SET default_transaction_read_only = on; SET default_transaction_isolation = 'serializable'; SET default_transaction_deferrable = on",
+		"2_b.up.sql", "CREATE TABLE b AS SELECT current_setting('transaction_isolation') AS v",
+		"3_c.up.sql", loose+"SET default_transaction_isolation = 'serializable'; SELECT 1",
+		"4_d.up.sql", loose+"INSERT INTO b SELECT current_setting('transaction_isolation')")
+	if _, err := migrator(t, db, dir).Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var levels string
+	if err := db.QueryRow("SELECT string_agg(v, ', ') FROM b").Scan(&levels); err != nil || levels != "read committed, read committed" {
+		t.Fatal(levels, err)
 	}
 }
 

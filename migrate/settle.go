@@ -6,18 +6,26 @@ import (
 	"fmt"
 )
 
-// uniqueViolation is what inserting a row gives that another run has inserted.
-const uniqueViolation = "23505"
-
-// appliedMeanwhile reports whether a run that did not hold the lock has applied the file: a killed client's message, for
-// one, which the server carries out to its end.
-func (m *Migrator) appliedMeanwhile(ctx context.Context, s *session, st step) bool {
+// happened reports whether the database records of a file that failed that it was run nevertheless: by this run, which was called off
+// in the instant after the commit, or by another one that did not hold the lock, such as a killed client's message behind a pooler,
+// which the server carries out to its end.
+func (m *Migrator) happened(ctx context.Context, s *session, st step) bool {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
+	defer cancel()
 	now, err := m.readState(ctx, s.conn)
-	if err != nil || st.script.down || !now.isComplete(st.script.file.Version) {
+	if err != nil {
 		return false
 	}
+	version := st.script.file.Version
 	e := st.event(EventSettled, 0)
-	e.Detail = "it was applied by another run meanwhile"
+	switch {
+	case st.script.down && !now.isApplied(version):
+		e.Detail = "it is recorded as reverted: it was committed, or another run has reverted it meanwhile"
+	case !st.script.down && now.isComplete(version):
+		e.Detail = "it is recorded as applied: it was committed, or another run has applied it meanwhile"
+	default:
+		return false
+	}
 	m.event(e)
 	return true
 }

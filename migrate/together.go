@@ -52,6 +52,7 @@ type taken struct{ after, took time.Duration }
 
 func (m *Migrator) beginTogether(s *session, steps []step) (string, error) {
 	var msg message
+	msg.cleanUp()
 	msg.add("BEGIN")
 	if s.pooled() {
 		msg.add(takeMessageLock)
