@@ -321,9 +321,10 @@ func (r *lintReader) rule(block *hclsyntax.Block) error {
 		return fmt.Errorf("%s: %s has no severity: write off, notice, warning or error", blockAt(block), name)
 	}
 	for _, rule := range rules {
-		if label == rule.Code || label == rule.Name {
+		switch {
+		case label == rule.Code || label == rule.Name:
 			r.narrow[rule.Code] = severity
-		} else {
+		case rule.Severity != lint.Off: // those that are off have to be named
 			r.wide[rule.Code] = severity
 		}
 	}

@@ -15,14 +15,15 @@ import (
 
 // someRules stand for the table of rules.
 var someRules = []*lint.Rule{
-	{Code: "DS102", Name: "drop-table", Group: lint.Destructive, Atlas: "DS102"},
-	{Code: "DS103", Name: "drop-column", Group: lint.Destructive, Atlas: "DS103"},
-	{Code: "BL101", Name: "index-not-concurrent", Group: lint.Blocking, Atlas: "PG101"},
-	{Code: "BL102", Name: "drop-index-not-concurrent", Group: lint.Blocking, Atlas: "PG102"},
-	{Code: "TX101", Name: "concurrently-in-transaction", Group: lint.Transactions, Atlas: "PG103"},
-	{Code: "DD101", Name: "unique-on-duplicates", Group: lint.DataDependent, Atlas: "MF101"},
-	{Code: "BC101", Name: "rename-table", Group: lint.Incompatible, Atlas: "BC101"},
-	{Code: "AD110", Name: "naming", Group: lint.Advice, Atlas: "NM102"},
+	{Code: "DS102", Name: "drop-table", Group: lint.Destructive, Severity: lint.Error, Atlas: "DS102"},
+	{Code: "DS103", Name: "drop-column", Group: lint.Destructive, Severity: lint.Error, Atlas: "DS103"},
+	{Code: "BL101", Name: "index-not-concurrent", Group: lint.Blocking, Severity: lint.Error, Atlas: "PG101"},
+	{Code: "BL102", Name: "drop-index-not-concurrent", Group: lint.Blocking, Severity: lint.Error, Atlas: "PG102"},
+	{Code: "TX101", Name: "concurrently-in-transaction", Group: lint.Transactions, Severity: lint.Error, Atlas: "PG103"},
+	{Code: "DD101", Name: "unique-on-duplicates", Group: lint.DataDependent, Severity: lint.Error, Atlas: "MF101"},
+	{Code: "BC101", Name: "rename-table", Group: lint.Incompatible, Severity: lint.Error, Atlas: "BC101"},
+	{Code: "AD110", Name: "naming", Group: lint.Advice, Severity: lint.Error, Atlas: "NM102"},
+	{Code: "AD112", Name: "no-lock-timeout", Group: lint.Advice, Severity: lint.Off},
 }
 
 func findSomeRules(name string) (found []*lint.Rule) {
@@ -121,6 +122,13 @@ func TestLintSettings(t *testing.T) {
 		{"a rule by Atlas's code", "", `lint {
 			rule "PG101" { severity = "off" }
 		}`, "BL101=off"},
+		{"a rule that is off is switched on by its name, and not by its group", "", `lint {
+			rule "advice" { severity = "error" }
+		}`, "AD110=error"},
+		{"likewise by its code", "", `lint {
+			rule "AD112" { severity = "notice" }
+			rule "advice" { severity = "warning" }
+		}`, "AD110=warning, AD112=notice"},
 		{"Atlas's check", "", `lint {
 			check "DS102" { skip = true }
 			check "DS103" { error = false }

@@ -117,6 +117,10 @@ func page(r *Rule, cases []ruleCase) string {
 			fmt.Fprintf(&b, "```sql\n%s\n```\n", strings.TrimSpace(text))
 		}
 	}
-	fmt.Fprintf(&b, "\nAn exception, above the statement: `-- atlas:nolint %s the reason`. For the project, in atlas.hcl: `lint { rule \"%s\" { severity = \"off\" } }`.\n\nMade from the table of rules in migrate/lint and the cases in its testdata.\n", r.Code, r.Code)
+	project, severity := "For the project", "off"
+	if r.Severity == Off {
+		project, severity = "It is on where the project says so", "notice"
+	}
+	fmt.Fprintf(&b, "\nAn exception, above the statement: `-- atlas:nolint %s the reason`. %s, in atlas.hcl: `lint { rule \"%s\" { severity = \"%s\" } }`.\n\nMade from the table of rules in migrate/lint and the cases in its testdata.\n", r.Code, project, r.Code, severity)
 	return b.String()
 }

@@ -6,7 +6,7 @@ import "fmt"
 type Severity int
 
 const (
-	Off     Severity = iota // a rule that settings switched off; no finding has it
+	Off     Severity = iota // a rule that settings switched off, or did not switch on; no finding of a report has it
 	Notice                  // advice: style, a short exclusive lock alone, a constraint that is not validated yet
 	Warning                 // breaks code that is running, or holds a lock while other long work goes on
 	Error                   // loses data, fails on rows that may exist, cannot run, opens access, or blocks for a time that grows with the table

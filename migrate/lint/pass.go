@@ -18,6 +18,7 @@ type file struct {
 	trace      *trace.File // nil if it was not run
 	statements []*statement
 	held       []hold // by the transaction so far, on what existed
+	wait       wait   // for locks, and what bounds it
 	findings   []Finding
 	from       int // of the findings: the first that is about the present statement
 }

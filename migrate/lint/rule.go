@@ -20,7 +20,7 @@ type Rule struct {
 	Code     string // "BL101"; never reused
 	Name     string // "index-not-concurrent"
 	Group    Group
-	Severity Severity // unless settings say otherwise
+	Severity Severity // unless settings say otherwise; Off is for a rule that only settings with its code or name switch on
 	Atlas    string   // the code that the Atlas command has for the same, "" if none
 	Since    int      // the first PostgreSQL major version that it concerns; 0 is every one that is supported
 	Until    int      // the last one; 0 is no limit

@@ -85,7 +85,8 @@ var rules = []*Rule{
 	editedOldFile,
 	NolintWithoutReason,
 	NolintUnused,
-	shortLock, // the last: where another one tells of the lock, it has nothing to add
+	shortLock, // after all others that tell of a lock: where one does, it has nothing to add
+	noLockTimeout,
 }
 
 // Rules returns the table of rules.

@@ -78,6 +78,9 @@ func (c ruleCase) lint(t testing.TB, measured []trace.File) (*Report, *migrate.D
 	t.Helper()
 	dir := c.directory(t)
 	in := Input{Sources: Sources(dir, chosen), Findings: Dir(dir, chosen)}
+	if r := Find(c.rule); len(r) == 1 && r[0].Severity == Off {
+		in.Settings.Severity = map[string]Severity{r[0].Code: Notice}
+	}
 	for i := range measured {
 		in.Sources[i+1].Trace = &measured[i]
 	}
