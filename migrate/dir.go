@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -201,6 +203,34 @@ func (d *Dir) Ancestors(version string) (list []string) {
 
 // Find returns the migration of a version, or nil.
 func (d *Dir) Find(version string) *File { return d.graph.files[versionKey(version)] }
+
+// Followed returns the directory as it would be with one more migration at the end of its lineage, and that migration; nothing is written.
+// It follows the head whatever a plinth:parents directive in up says. Several heads are refused. What [Dir.Validate] objects to stays as it is.
+func (d *Dir) Followed(name, up string) (*Dir, *File, error) {
+	head, err := d.Head()
+	if err != nil {
+		return nil, nil, err
+	}
+	last := ""
+	if n := len(d.files); n > 0 {
+		last = d.files[n-1].Version
+	}
+	f := &File{Version: nextVersion(last, time.Now()), Name: name, Up: up, Parents: strings.Fields(head), declared: true}
+	more := *d
+	more.files, more.graph.order = append(d.Files(), f), append(d.Ordered(), f)
+	more.graph.files = maps.Clone(d.graph.files)
+	more.graph.files[versionKey(f.Version)] = f
+	more.graph.heads = []string{f.Version}
+	more.lines = sync.OnceValues(func() (map[string]string, error) {
+		var ups []sumEntry
+		for _, f := range more.files {
+			ups = append(ups, sumEntry{f.UpFile(), f.Up})
+		}
+		slices.SortFunc(ups, func(a, b sumEntry) int { return cmp.Compare(a.name, b.name) })
+		return sumLines(ups)
+	})
+	return &more, f, nil
+}
 
 // Validate returns a *ChecksumError if the directory is not what its sum files say, and a *DirError for a down file
 // without an up file or a parent without a file; joined, if there are several. A directory without any migration needs no sum files.

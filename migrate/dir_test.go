@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -295,5 +296,40 @@ func TestAddLeavesNothingBehindWhenItFails(t *testing.T) {
 	}
 	if _, err := migrate.Add(dir, time.Now(), migrate.NewFile{Name: "a"}); !errors.Is(err, os.ErrPermission) {
 		t.Fatalf("got %v", err)
+	}
+}
+
+func TestFollowedIsTheDirectoryWithOneMoreMigration(t *testing.T) {
+	fsys := os.DirFS(directory(t, "1_a.up.sql", "SELECT 1;", "3_b.up.sql", "SELECT 2;"))
+	d, err := migrate.ReadDir(fsys)
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, f, err := d.Followed("text", "-- plinth:parents 1 9\nSELECT 3;")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if head, err := more.Head(); head != f.Version || err != nil || more.Validate() != nil {
+		t.Errorf("head %q, %v, %v", head, err, more.Validate())
+	}
+	if got := more.Ancestors(f.Version); !slices.Equal(got, []string{"1", "3", f.Version}) || more.Find(f.Version) != f || len(more.Files()) != 3 {
+		t.Errorf("it follows %v", got)
+	}
+	if head, err := d.Head(); head != "3" || err != nil || len(d.Files()) != 2 || d.Find(f.Version) != nil {
+		t.Errorf("the directory itself was changed: head %q, %v", head, err)
+	}
+	empty, err := migrate.ReadDir(fstest.MapFS{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if more, f, err = empty.Followed("text", "SELECT 1;"); err != nil || len(f.Parents) != 0 || len(more.Ordered()) != 1 {
+		t.Errorf("after nothing: %v, %v", f, err)
+	}
+	heads, err := migrate.ReadDir(fstest.MapFS{"1_a.up.sql": {}, "2_b.up.sql": {Data: []byte("-- plinth:parents\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := heads.Followed("text", ""); err == nil {
+		t.Error("several heads were not refused")
 	}
 }

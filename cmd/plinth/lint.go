@@ -45,7 +45,7 @@ func (a *app) lintCommand() *cobra.Command {
 		Long: `Look at the migrations before they are merged: which locks they take on what exists, and for how long, what they lose,
 what breaks. Each statement is parsed by PostgreSQL's own grammar, and run on a throwaway PostgreSQL with rows in the tables
 to see what it does; --static leaves that out. FILE is one migration of the directory, or any other text of SQL; - reads
-standard input. Exit code 3 when there is an error.
+standard input. Such a text is run as if it were the directory's next migration. Exit code 3 when there is an error.
 
 Formats: text, json, github (annotations of a workflow), sarif, markdown (a comment on a pull request).
 --fix rewrites what has a mechanical safe form: indexes are built CONCURRENTLY, constraints added NOT VALID and validated
@@ -139,14 +139,6 @@ func (l *linter) configure(cmd *cobra.Command) (err error) {
 	return nil
 }
 
-// choose says what is looked at.
-// chooseFile is for one file of the directory, or another text.
-// chooseSince chooses what the base does not have.
-// measure runs the chosen migrations on a throwaway server, and loads what Ent knows beside that.
-// entities are the tables that the schema code has, if there is any: lint works without.
-// trace measures the chosen migrations; nil without a server.
-// before is the migration before the chosen ones, if all that follows it is chosen and the sums fit, so that it can be applied.
-// kept makes databases with the directory up to base, and with rows if they are wanted, or copies of one that was kept.
 // look makes the report.
 func (l *linter) look(traces map[string]*trace.File, entities map[string]diff.Table, changes *gitChanges) *lint.Report {
 	chosen := func(version string) bool { return slices.Contains(l.chosen, version) }
@@ -201,8 +193,8 @@ func (l *linter) hint() string {
 		return "Leave out --static to measure them."
 	case l.failed != nil:
 		return "The migration that fails has to be mended first."
-	case l.extra != nil:
-		return "Only migrations of the directory are run."
+	case l.dir == nil:
+		return "There is no migration directory after which it could be run."
 	}
 	return ""
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/plinth-db/plinth/migrate/lint"
 )
 
+// choose says what is looked at.
 func (l *linter) choose(args []string) (*gitChanges, error) {
 	if len(args) > 0 {
 		return nil, l.chooseFile(args[0])
@@ -33,6 +34,7 @@ func (l *linter) choose(args []string) (*gitChanges, error) {
 	return nil, nil
 }
 
+// chooseFile is for one file of the directory, or another text.
 func (l *linter) chooseFile(path string) error {
 	if path == "-" {
 		text, err := io.ReadAll(l.in)
@@ -77,6 +79,7 @@ func sameFolder(a, b string) (bool, error) {
 	return os.SameFile(infoA, infoB), nil
 }
 
+// chooseSince chooses what the base does not have.
 func (l *linter) chooseSince(files []*migrate.File) (*gitChanges, error) {
 	changes, err := changesSince(l.app.dir, l.settings.GitDir, l.settings.GitBase)
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"github.com/plinth-db/plinth/migrate/verify"
 )
 
+// measure runs the chosen migrations on a throwaway server, and loads what Ent knows beside that.
 func (l *linter) measure(ctx context.Context) (traces map[string]*trace.File, entities map[string]diff.Table, err error) {
 	var all errgroup.Group
 	all.Go(func() (err error) {
@@ -33,6 +34,7 @@ func (l *linter) measure(ctx context.Context) (traces map[string]*trace.File, en
 	return traces, entities, all.Wait()
 }
 
+// entities are the tables that the schema code has, if there is any: lint works without.
 func (l *linter) entities() map[string]diff.Table {
 	if _, err := os.Stat(l.schema); err != nil || l.static || len(l.chosen) == 0 {
 		return nil
@@ -49,34 +51,44 @@ func (l *linter) entities() map[string]diff.Table {
 	return tables
 }
 
+// trace measures what is chosen, or the text that is not in the directory as if it were its next migration; nil without a server.
 func (l *linter) trace(ctx context.Context) (map[string]*trace.File, error) {
-	if l.static || len(l.chosen) == 0 {
+	if l.static || l.dir == nil || len(l.chosen) == 0 && l.extra == nil {
 		return nil, nil
 	}
-	if _, err := l.dir.Head(); err != nil {
+	run := running{dir: l.dir, versions: l.chosen, what: count(len(l.chosen), "migration")}
+	err := l.addExtra(&run)
+	if err == nil {
+		_, err = run.dir.Head()
+	}
+	if err != nil {
 		l.say("nothing is measured: %v", err)
 		return nil, nil
 	}
 	traces := map[string]*trace.File{}
-	err := l.withTemplates(ctx, l.dir, func(server *pgserver.Server) error {
+	err = l.withTemplates(ctx, run.dir, func(server *pgserver.Server) error {
 		if !server.Owned() {
-			if err := refuseClusterWide(l.dir); err != nil {
+			if err := l.refuseClusterWide(); err != nil {
 				l.say("nothing is measured: %v", err)
 				return nil
 			}
 		}
-		o := trace.Options{Versions: l.chosen, OneRun: l.oneRun}
+		o := trace.Options{Versions: run.versions, OneRun: l.oneRun}
 		scratch := verify.Scratch(scratchOn(server))
-		if base := l.before(); base != nil {
+		if base := run.before(); base != nil {
 			o.Base, o.Filled = base.Version, l.kept(server, base, true)
 			scratch = l.kept(server, base, false)
 		}
-		l.say("running %s on a throwaway PostgreSQL to see what they do", count(len(l.chosen), "migration"))
-		files, err := trace.Run(ctx, scratch, l.dir, o)
+		l.say("running %s on a throwaway PostgreSQL to see what they do", run.what)
+		files, err := trace.Run(ctx, scratch, run.dir, o)
 		for _, f := range files {
 			traces[f.Version] = &f
+			name := f.Version
+			if l.extra != nil {
+				name, l.extra.Trace = l.extra.Name, &f
+			}
 			for _, note := range f.Notes {
-				l.say("%s: %s", f.Version, note)
+				l.say("%s: %s", name, note)
 			}
 		}
 		return err
@@ -92,22 +104,53 @@ func (l *linter) trace(ctx context.Context) (map[string]*trace.File, error) {
 	return traces, err
 }
 
-func (l *linter) before() *migrate.File {
-	if l.dir.Validate() != nil {
+// running is what is run to be measured.
+type running struct {
+	dir      *migrate.Dir
+	versions []string
+	what     string // in words
+}
+
+// addExtra makes the text that is not in the directory its next migration.
+func (l *linter) addExtra(run *running) error {
+	if l.extra == nil {
 		return nil
 	}
-	files := l.dir.Ordered()
-	first := slices.IndexFunc(files, func(f *migrate.File) bool { return slices.Contains(l.chosen, f.Version) })
-	if first < 1 || len(files)-first != len(l.chosen) {
+	dir, f, err := l.dir.Followed("text", l.extra.Text)
+	if err != nil {
+		return err
+	}
+	*run = running{dir: dir, versions: []string{f.Version}, what: "the directory and then " + l.extra.Name}
+	return nil
+}
+
+func (l *linter) refuseClusterWide() error {
+	if l.extra != nil {
+		if err := refuseIn(l.extra.Name, l.extra.Text); err != nil {
+			return err
+		}
+	}
+	return refuseClusterWide(l.dir)
+}
+
+// before is the migration before the chosen ones, if all that follows it is chosen and the sums fit, so that it can be applied.
+func (r running) before() *migrate.File {
+	if r.dir.Validate() != nil {
+		return nil
+	}
+	files := r.dir.Ordered()
+	first := slices.IndexFunc(files, func(f *migrate.File) bool { return slices.Contains(r.versions, f.Version) })
+	if first < 1 || len(files)-first != len(r.versions) {
 		return nil
 	}
 	base := files[first-1]
-	if len(l.dir.Ancestors(base.Version)) != first { // another branch, joined later
+	if len(r.dir.Ancestors(base.Version)) != first { // another branch, joined later
 		return nil
 	}
 	return base
 }
 
+// kept makes databases with the directory up to base, and with rows if they are wanted, or copies of one that was kept.
 func (l *linter) kept(server *pgserver.Server, base *migrate.File, rows bool) verify.Scratch {
 	hash := sha256.New() // of what base follows, and not of the new files, which are edited until they are right
 	for _, version := range l.dir.Ancestors(base.Version) {
