@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -222,48 +223,52 @@ func writeNew(path, content string, created *[]string) error {
 	return nil
 }
 
+// writeSums writes both sum files for the directory as it is, or leaves both as they were.
 func writeSums(dir string) error {
-	entries, err := os.ReadDir(dir) // sorted by name, as sums are
+	sums, err := sumTexts(dir, nil)
 	if err != nil {
-		return fmt.Errorf("migrate: read directory: %w", err)
+		return err
 	}
-	for _, side := range []struct{ sum, suffix string }{{upSumFile, ".up.sql"}, {downSumFile, ".down.sql"}} {
-		var files []sumEntry
-		for _, entry := range entries {
-			if entry.IsDir() || !strings.HasSuffix(entry.Name(), side.suffix) {
-				continue
-			}
-			content, err := os.ReadFile(filepath.Join(dir, entry.Name()))
-			if err != nil {
-				return fmt.Errorf("migrate: read file: %w", err)
-			}
-			files = append(files, sumEntry{entry.Name(), string(content)})
-		}
-		sum, err := sumOf(files)
-		if err != nil {
-			return err
-		}
-		text, err := sum.MarshalText()
-		if err != nil {
-			return err
-		}
-		if err := replaceFile(filepath.Join(dir, side.sum), text); err != nil {
-			return fmt.Errorf("migrate: write sum file: %w", err)
-		}
-	}
-	return nil
+	return swapFiles(dir, func(s *swap) error { return s.stageSums(sums) }, nil)
 }
 
-// replaceFile writes a whole file or leaves the old one, whenever it is stopped.
-func replaceFile(path string, content []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".plinth-*")
+// sumTexts are the contents of the sum files for the directory with those files in it, by name.
+func sumTexts(dir string, files map[string]string) (map[string][]byte, error) {
+	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return err
+		return nil, fmt.Errorf("migrate: read directory: %w", err)
 	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(content)
-	if err := errors.Join(err, tmp.Chmod(0o644), tmp.Sync(), tmp.Close()); err != nil {
-		return err
+	names := slices.Collect(maps.Keys(files))
+	for _, entry := range entries {
+		if _, replaced := files[entry.Name()]; !replaced && !entry.IsDir() {
+			names = append(names, entry.Name())
+		}
 	}
-	return os.Rename(tmp.Name(), path)
+	slices.Sort(names) // as sums are
+	texts := map[string][]byte{}
+	for _, side := range []struct{ sum, suffix string }{{upSumFile, ".up.sql"}, {downSumFile, ".down.sql"}} {
+		var summed []sumEntry
+		for _, name := range names {
+			if !strings.HasSuffix(name, side.suffix) {
+				continue
+			}
+			content, given := files[name]
+			if !given {
+				there, err := os.ReadFile(filepath.Join(dir, name))
+				if err != nil {
+					return nil, fmt.Errorf("migrate: read file: %w", err)
+				}
+				content = string(there)
+			}
+			summed = append(summed, sumEntry{name, content})
+		}
+		sum, err := sumOf(summed)
+		if err != nil {
+			return nil, err
+		}
+		if texts[side.sum], err = sum.MarshalText(); err != nil {
+			return nil, err
+		}
+	}
+	return texts, nil
 }

@@ -81,7 +81,7 @@ func (l *linter) rewrite(ctx context.Context, report *lint.Report) error {
 	if err := l.confirmFix(ctx, len(files)); err != nil {
 		return err
 	}
-	if err := l.replace(files); err != nil {
+	if err := migrate.Replace(l.app.dir, l.dir, files); err != nil {
 		return l.inDir(err)
 	}
 	l.say("wrote %s, atlas.sum and down.sum in %s", count(len(files), "file"), l.app.dir)
@@ -165,72 +165,6 @@ func (l *linter) confirmFix(ctx context.Context, files int) error {
 		return nil
 	}
 	return errors.New("nothing was written")
-}
-
-// replace writes the files, the new ones first, and the sums at the end: where it is stopped between, the sums do not fit, and no command
-// runs what is there. If something fails, the old files come back.
-func (l *linter) replace(files map[string]string) (err error) {
-	now, err := migrate.ReadDir(os.DirFS(l.app.dir))
-	if err != nil {
-		return err
-	}
-	if err := now.Validate(); err != nil {
-		return err
-	}
-	if !slices.EqualFunc(now.Files(), l.dir.Files(), sameFile) {
-		return &migrate.DirError{Reason: "the directory was changed while this was tried; run it again"}
-	}
-	var undo []func() error
-	defer func() {
-		if err == nil {
-			return
-		}
-		for _, f := range slices.Backward(undo) {
-			err = errors.Join(err, f())
-		}
-	}()
-	var old []string
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		path := filepath.Join(l.app.dir, name)
-		if _, err := os.Lstat(path); err == nil {
-			old = append(old, name)
-			continue
-		}
-		if err := replaceFile(path, files[name]); err != nil {
-			return err
-		}
-		undo = append(undo, func() error { return os.Remove(path) })
-	}
-	for _, name := range old {
-		path := filepath.Join(l.app.dir, name)
-		before, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		if err := replaceFile(path, files[name]); err != nil {
-			return err
-		}
-		undo = append(undo, func() error { return replaceFile(path, string(before)) })
-	}
-	return migrate.Hash(l.app.dir)
-}
-
-func sameFile(a, b *migrate.File) bool {
-	return a.UpFile() == b.UpFile() && a.Up == b.Up && a.HasDown == b.HasDown && a.Down == b.Down
-}
-
-// replaceFile writes a whole file or none.
-func replaceFile(path, content string) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".plinth-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.WriteString(content)
-	if err := errors.Join(err, tmp.Chmod(0o644), tmp.Sync(), tmp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
 }
 
 // again looks at what was written.
