@@ -16,3 +16,6 @@ func parseJSON(sql string) (string, error) {
 	}
 	return tree, err
 }
+
+// parseBlockJSON parses the body of a DO statement by PL/pgSQL's own grammar.
+func parseBlockJSON(do string) (string, error) { return parser.ParsePlPgSqlToJSON(do) }
