@@ -75,7 +75,8 @@ func (l *linter) trace(ctx context.Context) (map[string]*trace.File, error) {
 		}
 		o := trace.Options{Versions: run.versions, OneRun: l.oneRun}
 		scratch := verify.Scratch(scratchOn(server))
-		if base := run.before(); base != nil {
+		// What a directory does to the whole server it does once in its life, and what it does to our own role is passed over by the tracer.
+		if base := run.before(); base != nil && refuseClusterWide(run.dir) == nil && !slices.ContainsFunc(run.dir.Files(), trace.MayAlterRole) {
 			o.Base, o.Filled = base.Version, l.kept(server, base, true)
 			scratch = l.kept(server, base, false)
 		}

@@ -16,5 +16,7 @@
 // The time zone is not UTC, since timestamp to timestamptz rewrites a table unless it is, and nobody knows the zone of the sessions
 // that will run the migration. Builds of indexes and queries have no parallel workers, whose locks and counters would be their own.
 //
+// A change of the role that everything here runs as, by ALTER ROLE, is not run but noted: it would hold for the trace itself.
+//
 // Nothing is recorded in the revision table: a scratch database has no future.
 package trace

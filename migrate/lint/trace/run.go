@@ -50,9 +50,13 @@ func (t *tracer) together(ctx context.Context, p *script, list []Statement) (at 
 		}
 	}
 	for at = p.first; at < p.last; at++ {
-		if list == nil {
+		var over bool
+		over, err = t.passOver(ctx, p, at)
+		switch {
+		case over || err != nil:
+		case list == nil:
 			fault, err = t.exec(ctx, p.statements[at])
-		} else {
+		default:
 			before, fault, err = t.inside(ctx, p.statements[at], &list[at], before)
 		}
 		if fault != nil || err != nil {
@@ -120,10 +124,13 @@ const (
 // eachAlone runs the statements of a file without a transaction, each in one of its own where that can be.
 func (t *tracer) eachAlone(ctx context.Context, p *script, list []Statement) (at int, fault *Failure, err error) {
 	for at = p.first; at < p.last; at++ {
-		stmt := p.statements[at]
-		if list == nil {
-			fault, err = t.exec(ctx, stmt)
-		} else {
+		var over bool
+		over, err = t.passOver(ctx, p, at)
+		switch {
+		case over || err != nil:
+		case list == nil:
+			fault, err = t.exec(ctx, p.statements[at])
+		default:
 			fault, err = t.alone(ctx, p.statements, at, &list[at])
 		}
 		if fault != nil || err != nil {

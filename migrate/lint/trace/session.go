@@ -20,7 +20,8 @@ type session struct {
 	drop  func()
 	conn  *sql.Conn
 	pid   int
-	major int // of the server's version
+	role  string // that it was opened as
+	major int    // of the server's version
 
 	bound time.Duration
 	zone  string
@@ -30,7 +31,7 @@ func (s *session) connect(ctx context.Context) (err error) {
 	if s.conn, err = s.db.Conn(ctx); err != nil {
 		return err
 	}
-	return s.conn.QueryRowContext(ctx, "SELECT pg_backend_pid(), current_setting('server_version_num')::int / 10000").Scan(&s.pid, &s.major)
+	return s.conn.QueryRowContext(ctx, "SELECT pg_backend_pid(), session_user::text, current_setting('server_version_num')::int / 10000").Scan(&s.pid, &s.role, &s.major)
 }
 
 func (s *session) close() {

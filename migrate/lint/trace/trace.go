@@ -140,6 +140,7 @@ type tracer struct {
 	rows   map[int64]int64    // of each table in base
 	filled map[[2]string]bool // tables that were given rows, by schema and name
 	unable map[string]string  // tables that could not be, and why
+	notes  []string           // for the next file that is measured
 }
 
 // open begins with a new database. The caller closes it.
@@ -179,11 +180,17 @@ func (t *tracer) file(ctx context.Context, n int) (File, error) {
 		return f, err
 	}
 	f.Statements = statements
+	f.Notes, t.notes = append(f.Notes, t.notes...), nil
 	e, at := f.Failed()
 	if e == nil || !t.hasRows() || e.SQLState == "" || e.SQLState == "57014" { // query_canceled: once is enough
 		return f, nil
 	}
 	again, err := t.onEmpty(ctx, n)
+	t.notes = nil                                                // said before
+	if fault, ok := errors.AsType[*migrate.ExecError](err); ok { // the first time it could: it made what the server has once, such as a role
+		f.Notes = append(f.Notes, fmt.Sprintf("was not tried without rows, as %s cannot run twice on one server: %v", fault.File, fault.Err))
+		return f, nil
+	}
 	if err != nil {
 		return f, err
 	}
