@@ -53,7 +53,7 @@ var errFound = errors.New("found")
 func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer) int {
 	a := &app{in: in, out: out, err: errOut}
 	root := a.command()
-	root.SetArgs(positionalSteps(args))
+	root.SetArgs(positionalSteps(root, args))
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errOut)
@@ -166,8 +166,12 @@ func arguments(check cobra.PositionalArgs) cobra.PositionalArgs {
 var stepArgument = regexp.MustCompile(`^-[0-9]+$`)
 
 // positionalSteps moves arguments such as -1, which cobra takes for flags, behind a --, so that `plinth down -1` and
-// `plinth down -1 --yes` work.
-func positionalSteps(args []string) []string {
+// `plinth down -1 --yes` work. One that is the value of the flag before it stays there.
+func positionalSteps(root *cobra.Command, args []string) []string {
+	cmd, _, err := root.Find(args)
+	if err != nil {
+		cmd = root
+	}
 	var rest, steps []string
 	for i, arg := range args {
 		if arg == "--" {
@@ -176,7 +180,7 @@ func positionalSteps(args []string) []string {
 			}
 			return append(append(append(rest, "--"), steps...), args[i+1:]...)
 		}
-		if stepArgument.MatchString(arg) {
+		if stepArgument.MatchString(arg) && (i == 0 || !takesValue(cmd, args[i-1])) {
 			steps = append(steps, arg)
 			continue
 		}
@@ -186,6 +190,13 @@ func positionalSteps(args []string) []string {
 		return args
 	}
 	return append(append(rest, "--"), steps...)
+}
+
+// takesValue tells whether an argument is a flag whose value is the next argument.
+func takesValue(cmd *cobra.Command, arg string) bool {
+	name, long := strings.CutPrefix(arg, "--")
+	f := cmd.Flag(name)
+	return long && f != nil && f.NoOptDefVal == ""
 }
 
 // say writes a line of talk to stderr.

@@ -122,7 +122,7 @@ func (l *linter) configure(cmd *cobra.Command) (err error) {
 		return errors.New("--latest and --git-base choose in two ways: give one of them")
 	}
 	if flags.Changed("latest") && l.latest < 1 {
-		return fmt.Errorf("--latest %d: give a number of migrations", l.latest)
+		return fmt.Errorf("--latest %d: give a number of migrations, 1 or more", l.latest)
 	}
 	if flags.Changed("pg-version") && (l.pgVersion < 12 || l.pgVersion > 99) {
 		return fmt.Errorf("--pg-version %d: give a major version, such as 15 or 17", l.pgVersion)
