@@ -82,6 +82,29 @@ func needsNoTransaction(stmt sqltext.Stmt) bool {
 	return ok
 }
 
+// tableByTable tells statements that cannot be in a transaction and go through several tables, each in a transaction of its own.
+func tableByTable(stmt sqltext.Stmt) bool {
+	var words []string
+	depth := 0
+	for _, w := range stmt.Words(len(stmt.Text)) {
+		switch {
+		case w == "(":
+			depth++
+		case w == ")":
+			depth--
+		case depth == 0 && !slices.Contains([]string{"FULL", "FREEZE", "VERBOSE", "ANALYZE", "ANALYSE"}, w):
+			words = append(words, w)
+		}
+	}
+	switch firstWord(stmt) {
+	case "VACUUM", "CLUSTER":
+		return len(words) == 1 || slices.Contains(words, ",")
+	case "REINDEX":
+		return len(words) > 1 && slices.Contains([]string{"SCHEMA", "DATABASE", "SYSTEM"}, words[1])
+	}
+	return false
+}
+
 // isProcedural tells statements that may commit by themselves.
 func isProcedural(stmt sqltext.Stmt) bool {
 	w := stmt.Words(1)

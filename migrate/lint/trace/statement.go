@@ -30,7 +30,7 @@ func (f *File) Failed() (*Failure, int) {
 type Statement struct {
 	Ran        bool // false for a BEGIN and COMMIT around the file, which the engine takes over, and for what comes after a failure
 	Autocommit bool // it was a transaction by itself
-	Sampled    bool // it cannot run in a transaction and never waited: it may have held stronger locks than were seen
+	Sampled    bool // it cannot run in a transaction and never waited, or not at each of its tables: it may have held stronger locks than were seen
 	Empty      bool // it was measured on empty tables, since this or an earlier statement of the file failed on the rows
 
 	Locks     []Lock     // taken by the statement, the strongest for each relation, and stronger than what was held on it before

@@ -299,3 +299,18 @@ func TestFilesWithoutATransactionKeepTheirOrder(t *testing.T) {
   autocommit; locks t=AccessExclusive
 `)
 }
+
+// A statement that goes from table to table waits at the first of them only, so that what it does to the others is up to chance.
+func TestWhatGoesFromTableToTableIsSampled(t *testing.T) {
+	for up, want := range map[string]bool{
+		"VACUUM FULL": true, "VACUUM (FULL, ANALYZE)": true, "VACUUM FULL a, b": true, "VACUUM FULL ANALYZE a (x)": false, "VACUUM (FULL) a": false, "REINDEX SCHEMA public": true,
+	} {
+		t.Run(up, func(t *testing.T) {
+			t.Parallel()
+			files := traced(t, trace.Options{}, "CREATE TABLE a (x int PRIMARY KEY); CREATE TABLE b (x int PRIMARY KEY)", "-- atlas:txmode none\n"+up)
+			if s := files[0].Statements[0]; s.Err != nil || s.Sampled != want {
+				t.Errorf("got %s", told(s))
+			}
+		})
+	}
+}

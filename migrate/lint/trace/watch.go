@@ -30,7 +30,7 @@ func (t *tracer) watched(ctx context.Context, stmt sqltext.Stmt, st *Statement) 
 		return nil, err
 	}
 	w.close()
-	st.Locks, st.Sampled = w.seen.on(t.base, nil), !w.waited && w.tables != ""
+	st.Locks, st.Sampled = w.seen.on(t.base, nil), (!w.waited || tableByTable(stmt)) && w.tables != "" // only the first table is waited for
 	if fault != nil {
 		return fault, nil
 	}
