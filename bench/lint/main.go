@@ -4,6 +4,7 @@
 //
 //	go run ./lint            # in bench/; local server binaries; some seconds
 //	go run ./lint -files 100 -rounds 3
+//	go run ./lint -statements 100000 -whole 1000   # also what is larger than a deployment ever is, once each; minutes
 package main
 
 import (
@@ -37,6 +38,8 @@ func run(ctx context.Context, args []string) error {
 	files := f.Int("files", targetFiles, "how many files the large directory has")
 	base := f.Int("base", 100, "how many files are before the new one that is run")
 	rounds := f.Int("rounds", 9, "of each")
+	statements := f.Int("statements", 0, "how many statements a large file has, which is looked at with a tenth of them beside it; 0 leaves that out")
+	whole := f.Int("whole", 0, "how many files a directory has all of which are run; 0 leaves that out")
 	dev := f.String("dev-url", "local://", "where plinth lint runs the new file; see its --dev-url")
 	if err := f.Parse(args); err != nil {
 		return err
@@ -53,7 +56,15 @@ func run(ctx context.Context, args []string) error {
 		if err := b.static(ctx, 1); err != nil {
 			return err
 		}
-		return b.traced(ctx, *base)
+		if err := b.traced(ctx, *base); err != nil {
+			return err
+		}
+		for _, n := range []int{*statements / 10, *statements} {
+			if err := b.large(ctx, n); err != nil {
+				return err
+			}
+		}
+		return b.whole(ctx, *whole)
 	})
 }
 
@@ -113,6 +124,67 @@ func (b *bench) traced(ctx context.Context, base int) error {
 	}
 	row(fmt.Sprintf("`--latest 1`, after %d files, the first time", base), took[:1], "")
 	row(fmt.Sprintf("`--latest 1`, after %d files, those kept", base), took[1:], "at most "+tracedTarget.String())
+	return nil
+}
+
+// large is for the statements alone of one file that has that many.
+func (b *bench) large(ctx context.Context, statements int) error {
+	if statements == 0 {
+		return nil
+	}
+	dir, err := b.directory(fmt.Sprintf("large%d", statements), 1)
+	if err != nil {
+		return err
+	}
+	var text strings.Builder
+	for i := range statements {
+		fmt.Fprintf(&text, largeFile[i%len(largeFile)]+";\n", i/len(largeFile))
+	}
+	if err := os.WriteFile(filepath.Join(dir, "20270101000000_large.up.sql"), []byte(text.String()), 0o600); err != nil {
+		return err
+	}
+	if err := b.hash(ctx, dir); err != nil {
+		return err
+	}
+	took, err := b.lint(ctx, dir, "--static")
+	if err != nil {
+		return err
+	}
+	row(fmt.Sprintf("`--static`, one file with %d statements", statements), []time.Duration{took}, "")
+	return nil
+}
+
+// largeFile are the statements of a large file, again and again with another number: on tables of its own, and on one that was there.
+var largeFile = []string{
+	"CREATE TABLE n%[1]d (id bigint PRIMARY KEY, name text, t bigint REFERENCES t0000)",
+	"CREATE INDEX n%[1]d_name ON n%[1]d (name)",
+	"ALTER TABLE n%[1]d ADD COLUMN more text",
+	"INSERT INTO n%[1]d (id, name) VALUES (1, 'x')",
+	"COMMENT ON TABLE n%[1]d IS 'x'",
+	"UPDATE t0000 SET size = 1 WHERE id = %[1]d",
+	"ALTER TABLE t0000 ALTER COLUMN name SET DEFAULT 'x%[1]d'",
+	"CREATE INDEX t0000_%[1]d ON t0000 (size)",
+	"DO $$BEGIN UPDATE t0000 SET size = 1 WHERE id = %[1]d; END$$",
+	"DROP VIEW IF EXISTS v%[1]d",
+}
+
+// whole is for a directory all of which is run.
+func (b *bench) whole(ctx context.Context, files int) error {
+	if files == 0 {
+		return nil
+	}
+	dir, err := b.directory("whole", files)
+	if err != nil {
+		return err
+	}
+	if err := b.hash(ctx, dir); err != nil {
+		return err
+	}
+	took, err := b.lint(ctx, dir, "--dev-url", b.dev)
+	if err != nil {
+		return err
+	}
+	row(fmt.Sprintf("every file run, %d files", files), []time.Duration{took}, "")
 	return nil
 }
 

@@ -167,6 +167,7 @@ func (m *model) createTable(t tree) {
 		}
 		if bound := t.sub("partbound"); bound != nil {
 			r.parent, r.isDefault = rangeKey(parent), bound.flag("is_default")
+			m.link(r.parent, r)
 		}
 	}
 	for _, element := range t.list("tableElts") {
@@ -222,13 +223,14 @@ func (m *model) addConstraint(r *relation, con tree, column ...string) {
 	}
 	if added.kind == "CONSTR_FOREIGN" {
 		added.refTable = rangeKey(con.sub("pktable"))
+		m.link(added.refTable, r)
 		if column == nil {
 			added.columns = con.names("fk_attrs")
 		}
 	}
 	if using := con.str("indexname"); using != "" {
-		for _, i := range m.relations {
-			if i.index != nil && i.name == quoteIdent(using) {
+		for _, i := range m.indexesOn(r.key) {
+			if i.name == quoteIdent(using) || strings.HasSuffix(i.name, "."+quoteIdent(using)) {
 				added.columns = i.index.columns
 			}
 		}
@@ -271,22 +273,25 @@ func (m *model) createIndex(t tree) {
 		return
 	}
 	index.index = &indexInfo{table: rangeKey(table), unique: t.flag("unique"), partial: t["whereClause"] != nil}
+	m.link(index.index.table, index)
 	for _, e := range t.nodes("indexParams", "IndexElem") {
 		index.index.columns = append(index.index.columns, e.str("name")) // "" for an expression
 	}
 }
 
-// move gives a relation another key, wherever it is referred to.
 func (m *model) drop(t tree) {
 	for _, names := range droppedNames(t) {
 		switch t.str("removeType") {
 		case "OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_INDEX", "OBJECT_SEQUENCE", "OBJECT_FOREIGN_TABLE":
 			key := partsKey(names)
 			delete(m.relations, key)
-			maps.DeleteFunc(m.relations, func(_ string, r *relation) bool { return r.index != nil && r.index.table == key || r.parent == key })
-			for _, r := range m.relations {
+			for r := range m.linked(key) {
+				if r.index != nil && r.index.table == key || r.parent == key {
+					delete(m.relations, r.key)
+				}
 				r.constraints = slices.DeleteFunc(r.constraints, func(c *constraint) bool { return c.refTable == key })
 			}
+			delete(m.links, key)
 		case "OBJECT_TYPE", "OBJECT_DOMAIN":
 			delete(m.types, typeKey(names))
 		case "OBJECT_FUNCTION":

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"maps"
 	"slices"
 	"strings"
 )
@@ -29,9 +28,11 @@ func (m *model) alterOne(key string, r *relation, cmd tree) {
 	case "AT_DropColumn":
 		r.columns = slices.DeleteFunc(r.columns, func(c *column) bool { return c.name == name })
 		r.constraints = slices.DeleteFunc(r.constraints, func(c *constraint) bool { return slices.Contains(c.columns, name) })
-		maps.DeleteFunc(m.relations, func(_ string, i *relation) bool {
-			return i.index != nil && i.index.table == key && slices.Contains(i.index.columns, name)
-		})
+		for _, i := range m.indexesOn(key) {
+			if slices.Contains(i.index.columns, name) {
+				delete(m.relations, i.key)
+			}
+		}
 	case "AT_AddConstraint":
 		m.addConstraint(r, def)
 	case "AT_DropConstraint":
@@ -43,6 +44,7 @@ func (m *model) alterOne(key string, r *relation, cmd tree) {
 	case "AT_AttachPartition":
 		if part := m.table(def.sub("name")); part != nil {
 			part.parent, part.isDefault = key, def.sub("bound").flag("is_default")
+			m.link(key, part)
 		}
 	case "AT_DetachPartition":
 		if part := m.table(def.sub("name")); part != nil {
@@ -125,6 +127,7 @@ func (m *model) renameType(t tree) {
 	}
 }
 
+// move gives a relation another key, wherever it is referred to.
 func (m *model) move(from, to, name string) {
 	r := m.relations[from]
 	if r == nil {
@@ -133,7 +136,8 @@ func (m *model) move(from, to, name string) {
 	delete(m.relations, from)
 	r.key, r.name = to, name
 	m.relations[to] = r
-	for _, other := range m.relations {
+	for other := range m.linked(from) {
+		m.link(to, other)
 		if other.parent == from {
 			other.parent = to
 		}

@@ -106,7 +106,7 @@ func parseAll(sources []Source) []*file {
 }
 
 func parseFile(s Source) *file {
-	f := &file{name: s.Name, chosen: s.Chosen, source: s.Text, trace: s.Trace}
+	f := &file{name: s.Name, chosen: s.Chosen, source: s.Text, trace: s.Trace, lostViews: map[string][]*column{}, all: subjects{}, passed: subjects{}, holds: map[heldLock]bool{}}
 	for _, d := range sqltext.Directives(s.Text) {
 		f.noTx = f.noTx || d.Name == "atlas:txmode" && d.Args == "none"
 	}
@@ -125,7 +125,11 @@ func parseFile(s Source) *file {
 		if stmt.kind == "AlterTableStmt" {
 			stmt.placeCommands()
 		}
+		stmt.index = len(f.statements)
 		f.statements = append(f.statements, stmt)
+		if f.chosen {
+			f.all.add(stmt)
+		}
 	}
 	return f
 }
@@ -142,12 +146,13 @@ func (m *model) lint(f *file, chosen bool, settings *Settings) {
 			f.from = len(f.findings)
 			for _, rule := range rules {
 				if rule.check != nil && rule.concerns(settings.PGVersion) {
-					rule.check(&pass{model: m, statement: s, rule: rule, file: f, index: i, settings: settings})
+					rule.check(&pass{model: m, statement: s, rule: rule, file: f, settings: settings})
 				}
 			}
 			f.hold(s)
 		}
-		m.noteLostViews(s)
+		m.noteLostViews(f, s)
+		f.passed.add(s)
 		m.apply(s.kind, s.tree)
 	}
 	if !chosen {
@@ -164,23 +169,28 @@ func (m *model) lint(f *file, chosen bool, settings *Settings) {
 }
 
 // noteLostViews keeps what a DROP VIEW drops, for a view that takes its place.
-func (m *model) noteLostViews(s *statement) {
+func (m *model) noteLostViews(f *file, s *statement) {
 	if s.kind != "DropStmt" || s.tree.str("removeType") != "OBJECT_VIEW" {
 		return
 	}
 	for _, names := range droppedNames(s.tree) {
 		if r := m.relations[partsKey(names)]; r != nil && r.run != m.run {
-			s.lostViews = append(s.lostViews, lostView{partsKey(names), r.columns})
+			f.lostViews[partsKey(names)] = r.columns
 		}
 	}
 }
 
-// hold notes the locks that stay until the transaction ends.
+// hold notes the locks that stay until the transaction ends and that others than schema changes wait for, the first of each kind on a
+// relation.
 func (f *file) hold(s *statement) {
 	if f.noTx || s.kind == "TransactionStmt" {
 		return
 	}
 	for _, e := range s.effects {
-		f.held = append(f.held, hold{e, s.Line})
+		key := heldLock{e.key, e.lock, e.cause, e.cmd.str("subtype")}
+		if e.lock.blocks() != "" && !f.holds[key] {
+			f.holds[key] = true
+			f.held = append(f.held, hold{e, s.Line})
+		}
 	}
 }

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,7 +11,8 @@ import (
 // model is what is known, from the statements so far, of the schema that a statement meets. What a DO block, a function or a file
 // outside of the directory makes is not in it: a name that is not found may well exist.
 type model struct {
-	relations map[string]*relation // by nameKey
+	relations map[string]*relation          // by nameKey
+	links     map[string]map[*relation]bool // what has been an index, a partition or a referencing table of the relation of that key
 	types     map[string]*typeInfo
 	functions map[string]string // volatility: "i", "s" or "v"
 	schemas   map[string]int    // the run that made it
@@ -20,7 +22,7 @@ type model struct {
 }
 
 func newModel() *model {
-	return &model{relations: map[string]*relation{}, types: map[string]*typeInfo{}, functions: map[string]string{}, schemas: map[string]int{}}
+	return &model{relations: map[string]*relation{}, links: map[string]map[*relation]bool{}, types: map[string]*typeInfo{}, functions: map[string]string{}, schemas: map[string]int{}}
 }
 
 // relation is a table, a view, an index or a sequence.
@@ -218,8 +220,8 @@ func columnRef(node any) (name string, ok bool) {
 
 // referencing are the tables, others than the one at key, whose foreign keys lead to it.
 func (m *model) referencing(key string) (list []*relation) {
-	for other, r := range m.relations {
-		if other != key && slices.ContainsFunc(r.constraints, func(c *constraint) bool { return c.refTable == key }) {
+	for r := range m.linked(key) {
+		if r.key != key && slices.ContainsFunc(r.constraints, func(c *constraint) bool { return c.refTable == key }) {
 			list = append(list, r)
 		}
 	}
@@ -238,9 +240,28 @@ func (m *model) inSchema(schema string) (list []*relation) {
 	return list
 }
 
+// link says that r is about the relation at key: nothing else is asked what has become of that.
+func (m *model) link(key string, r *relation) {
+	if m.links[key] == nil {
+		m.links[key] = map[*relation]bool{}
+	}
+	m.links[key][r] = true
+}
+
+// linked are those that still exist. Whether they are still about the relation they have to be asked themselves.
+func (m *model) linked(key string) iter.Seq[*relation] {
+	return func(yield func(*relation) bool) {
+		for r := range m.links[key] {
+			if m.relations[r.key] == r && !yield(r) {
+				return
+			}
+		}
+	}
+}
+
 // indexesOn are the indexes of a table.
 func (m *model) indexesOn(key string) (list []*relation) {
-	for _, r := range m.relations {
+	for r := range m.linked(key) {
 		if r.index != nil && r.index.table == key {
 			list = append(list, r)
 		}

@@ -18,7 +18,11 @@ type file struct {
 	trace      *trace.File // nil if it was not run
 	statements []*statement
 	held       []hold // by the transaction so far, on what existed
-	wait       wait   // for locks, and what bounds it
+	holds      map[heldLock]bool
+	wait       wait                 // for locks, and what bounds it
+	lostViews  map[string][]*column // views that it has dropped so far, as they were
+	all        subjects             // of its statements, as they are written
+	passed     subjects             // of those before the present one, with the schemas that their names were found in
 	findings   []Finding
 	from       int // of the findings: the first that is about the present statement
 }
@@ -29,14 +33,22 @@ type hold struct {
 	line int
 }
 
+// heldLock is what rules tell holds by.
+type heldLock struct {
+	key     string
+	lock    lockMode
+	cause   cause
+	subtype string // of the part of an ALTER TABLE
+}
+
 type statement struct {
 	sqltext.Stmt
-	kind      string // of its tree, "" if it could not be parsed
-	tree      tree
-	fault     error // of the parser
-	effects   []effect
-	seen      *trace.Statement // nil if it was not measured
-	lostViews []lostView       // views that it drops, as they were
+	index   int    // in its file
+	kind    string // of its tree, "" if it could not be parsed
+	tree    tree
+	fault   error // of the parser
+	effects []effect
+	seen    *trace.Statement // nil if it was not measured
 }
 
 // pass is what a rule sees: a statement (or, for a rule about files, none), what is before it, and the model as it is before it.
@@ -45,7 +57,6 @@ type pass struct {
 	*statement
 	rule     *Rule
 	file     *file
-	index    int // of the statement in its file
 	settings *Settings
 }
 
@@ -106,16 +117,6 @@ func (p *pass) target() (rangeVar tree, name string) {
 	return rangeVar, display(rangeVar)
 }
 
-// later tells whether a statement after this one, in this file, fits.
-func (p *pass) later(fits func(*statement) bool) bool {
-	return slices.ContainsFunc(p.file.statements[p.index+1:], fits)
-}
-
-// earlier likewise before it.
-func (p *pass) earlier(fits func(*statement) bool) bool {
-	return slices.ContainsFunc(p.file.statements[:p.index], fits)
-}
-
 // report adds a finding. at is a byte of the statement.
 func (p *pass) report(at int, object, column, message, fix string) *Finding {
 	f := Finding{Rule: p.rule, Severity: p.rule.Severity, File: p.file.name, Message: message, Fix: fix, Object: object, Field: column}
@@ -162,9 +163,4 @@ func columnsOf(names []string) string {
 		list[i] = quoteIdent(n)
 	}
 	return strings.Join(list, ", ")
-}
-
-type lostView struct {
-	key     string
-	columns []*column
 }

@@ -321,9 +321,9 @@ func (p *prediction) createTable(t tree) {
 
 // scanDefault is for a new partition: what the default partition holds must not belong into it.
 func (p *prediction) scanDefault(parent string, t tree) {
-	for key, r := range p.relations {
+	for r := range p.linked(parent) {
 		if r.parent == parent && r.isDefault {
-			p.add(key, r.name, accessExclusive, causeDefaultPart, t).scan = true
+			p.add(r.key, r.name, accessExclusive, causeDefaultPart, t).scan = true
 		}
 	}
 }

@@ -22,9 +22,9 @@ var definerWithoutSearchPath = &Rule{
 				path = path || value.str("name") == "search_path" && value.str("kind") != "VAR_RESET"
 			}
 		}
-		if p.kind == "AlterFunctionStmt" && definer && !path && p.later(func(s *statement) bool {
-			return s.kind == "AlterFunctionStmt" && has(map[string]any(s.tree), "VariableSetStmt", nil)
-		}) {
+		if p.kind == "AlterFunctionStmt" && definer && !path && p.later("", func(s *statement) bool {
+			return has(map[string]any(s.tree), "VariableSetStmt", nil)
+		}, "AlterFunctionStmt") {
 			return
 		}
 		if definer && !path {

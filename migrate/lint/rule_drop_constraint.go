@@ -29,10 +29,11 @@ func provedBy(r *relation, c *constraint) bool {
 // replaced tells whether the file adds a constraint of that name to the table, or one in the same statement.
 func (p *pass) replaced(table tree, name string) bool {
 	adds := func(s *statement) bool {
-		return s.kind == "AlterTableStmt" && rangeKey(s.tree.sub("relation")) == rangeKey(table) && slices.ContainsFunc(s.tree.nodes("cmds", "AlterTableCmd"), func(cmd tree) bool {
+		return slices.ContainsFunc(s.tree.nodes("cmds", "AlterTableCmd"), func(cmd tree) bool {
 			_, def := cmd.node("def")
 			return cmd.str("subtype") == "AT_AddConstraint" && (def.str("conname") == name || s == p.statement)
 		})
 	}
-	return adds(p.statement) || p.later(adds) || p.earlier(adds)
+	key := rangeKey(table)
+	return adds(p.statement) || p.later(key, adds, "AlterTableStmt") || p.earlier(key, adds, "AlterTableStmt")
 }

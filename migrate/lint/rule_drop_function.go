@@ -11,10 +11,7 @@ var dropFunction = &Rule{
 		if p.kind == "RenameStmt" && slices.Contains([]string{"OBJECT_FUNCTION", "OBJECT_PROCEDURE", "OBJECT_ROUTINE", "OBJECT_AGGREGATE"}, p.tree.str("renameType")) {
 			_, object := p.tree.node("object")
 			names := object.names("objname")
-			made := func(s *statement) bool {
-				return s.kind == "CreateFunctionStmt" && typeKey(s.tree.names("funcname")) == typeKey(names)
-			}
-			if !p.later(made) && !p.earlier(made) {
+			if !p.makesFunction(names) {
 				p.report(0, qualified(names...), "", "Code that calls "+qualified(names...)+" fails once it is called "+quoteIdent(p.tree.str("newname"))+".", "Keep a function of the old name that calls the new one, until no code calls it.")
 			}
 			return
@@ -23,12 +20,14 @@ var dropFunction = &Rule{
 			return
 		}
 		for _, names := range droppedNames(p.tree) {
-			made := func(s *statement) bool {
-				return s.kind == "CreateFunctionStmt" && typeKey(s.tree.names("funcname")) == typeKey(names)
-			}
-			if !p.later(made) && !p.earlier(made) {
+			if !p.makesFunction(names) {
 				p.report(0, qualified(names...), "", "Code that calls "+qualified(names...)+" fails.", "Deploy code that does not call it first.")
 			}
 		}
 	},
+}
+
+// makesFunction tells whether the file makes a function of that name.
+func (p *pass) makesFunction(names []string) bool {
+	return p.later(typeKey(names), nil, "CreateFunctionStmt") || p.earlier(typeKey(names), nil, "CreateFunctionStmt")
 }

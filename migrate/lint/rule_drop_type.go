@@ -8,9 +8,7 @@ var dropType = &Rule{
 	check: func(p *pass) {
 		if _, object := p.tree.node("object"); p.kind == "RenameStmt" && (p.tree.str("renameType") == "OBJECT_TYPE" || p.tree.str("renameType") == "OBJECT_DOMAIN") {
 			names := object.names("items")
-			again := p.later(func(s *statement) bool {
-				return (s.kind == "CreateEnumStmt" || s.kind == "CreateRangeStmt") && typeKey(s.tree.names("typeName")) == typeKey(names) || s.kind == "CreateDomainStmt" && typeKey(s.tree.names("domainname")) == typeKey(names)
-			})
+			again := p.later(typeKey(names), nil, "CreateEnumStmt", "CreateRangeStmt", "CreateDomainStmt")
 			if typ := p.types[typeKey(names)]; !again && (typ == nil || typ.run != p.run) {
 				p.report(0, qualified(names...), "", "Code that names the type "+qualified(names...)+" fails once it is called "+quoteIdent(p.tree.str("newname"))+".", "Deploy code that does not name the type first.")
 			}

@@ -10,22 +10,10 @@ var dropView = &Rule{
 			return
 		}
 		for _, e := range p.caused(causeDrop) {
-			if !p.later(func(s *statement) bool { return makesRelation(s, e.key) }) {
+			if !p.later(e.key, nil, makesRelation...) {
 				f := p.report(0, e.object, "", "DROP VIEW "+e.object+" breaks code that reads it.", "Deploy code that does not read "+e.object+" first.")
 				f.Lock, f.Rewrite = e.lock.String(), new(false)
 			}
 		}
 	},
-}
-
-func makesRelation(s *statement, key string) bool {
-	switch s.kind {
-	case "ViewStmt":
-		return rangeKey(s.tree.sub("view")) == key
-	case "CreateTableAsStmt":
-		return rangeKey(s.tree.sub("into").sub("rel")) == key
-	case "CreateStmt":
-		return rangeKey(s.tree.sub("relation")) == key
-	}
-	return false
 }

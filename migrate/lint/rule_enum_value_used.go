@@ -13,10 +13,7 @@ var enumValueUsed = &Rule{
 		if p.file.noTx {
 			return
 		}
-		for _, s := range p.file.statements[:p.index] {
-			if s.kind != "AlterEnumStmt" {
-				continue // the cheap question first: files can have thousands of statements
-			}
+		for _, s := range p.file.passed[subject{kind: "AlterEnumStmt"}] {
 			value := s.tree.str("newVal")
 			typ := p.types[typeKey(s.tree.names("typeName"))]
 			if value == "" || s.tree.str("oldVal") != "" || typ != nil && typ.run == p.run || p.in("AlterEnumStmt", "CommentStmt") {

@@ -24,7 +24,7 @@ var renameTable = &Rule{
 		switch {
 		case p.kind == "RenameStmt" && slices.Contains([]string{"OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW"}, p.tree.str("renameType")):
 			renamed := qualified(rangeVar.str("schemaname"), p.tree.str("newname"))
-			if p.later(func(s *statement) bool { return makesRelation(s, rangeKey(rangeVar)) }) {
+			if p.later(rangeKey(rangeVar), nil, makesRelation...) {
 				return // a view or a table takes its name
 			}
 			f := p.report(0, old, "", "Code that uses "+old+" fails once it is called "+renamed+".", steps("In the same file, until no code uses the old name:", command("CREATE VIEW %s AS SELECT * FROM %s", old, renamed)))

@@ -35,10 +35,10 @@ var uniqueOnRows = &Rule{
 // addedHere tells whether the statement or the file adds one of the columns, which then holds NULL or one value.
 func (p *pass) addedHere(key string, columns []string) bool {
 	adds := func(s *statement) bool {
-		return s.kind == "AlterTableStmt" && rangeKey(s.tree.sub("relation")) == key && slices.ContainsFunc(s.tree.nodes("cmds", "AlterTableCmd"), func(cmd tree) bool {
+		return slices.ContainsFunc(s.tree.nodes("cmds", "AlterTableCmd"), func(cmd tree) bool {
 			_, def := cmd.node("def")
 			return cmd.str("subtype") == "AT_AddColumn" && slices.Contains(columns, def.str("colname"))
 		})
 	}
-	return adds(p.statement) || p.earlier(adds)
+	return p.kind == "AlterTableStmt" && adds(p.statement) || p.earlier(key, adds, "AlterTableStmt")
 }

@@ -18,12 +18,8 @@ var viewColumnsChange = &Rule{
 		if r := p.relations[key]; r != nil && r.run != p.run {
 			before = r.columns
 		}
-		for _, s := range p.file.statements[:p.index] { // dropped in this file
-			for _, v := range s.lostViews {
-				if v.key == key {
-					before = v.columns
-				}
-			}
+		if lost, dropped := p.file.lostViews[key]; dropped { // in this file
+			before = lost
 		}
 		after := viewColumns(p.tree)
 		if after == nil {

@@ -75,8 +75,9 @@ func (t *tracer) exec(ctx context.Context, stmt sqltext.Stmt) (*Failure, error) 
 	if err != nil || after == before {
 		return nil, err
 	}
-	return &Failure{Line: stmt.Line, Column: stmt.Column, Message: fmt.Sprintf(
-		"it changes %s, the role that everything on the throwaway server runs as, so that nothing after it can be measured", t.role),
+	return &Failure{
+		Line: stmt.Line, Column: stmt.Column, Message: fmt.Sprintf(
+			"it changes %s, the role that everything on the throwaway server runs as, so that nothing after it can be measured", t.role),
 		Hint: "Write ALTER ROLE as a statement of its own, which is passed over there.",
 	}, nil
 }
