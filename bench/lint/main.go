@@ -168,14 +168,29 @@ var largeFile = []string{
 	"DROP VIEW IF EXISTS v%[1]d",
 }
 
+// wholeFiles are the files of a directory that is run, again and again with another number: a table, and what becomes of it.
+var wholeFiles = []string{
+	"CREATE TABLE t%[1]d (id bigint PRIMARY KEY, name text NOT NULL, size int)",
+	"CREATE INDEX t%[1]d_name ON t%[1]d (name)",
+	"ALTER TABLE t%[1]d ADD COLUMN more text",
+	"ALTER TABLE t%[1]d ADD CONSTRAINT t%[1]d_size CHECK (size > 0) NOT VALID",
+	"-- atlas:txmode none\nCREATE INDEX CONCURRENTLY t%[1]d_size ON t%[1]d (size)",
+}
+
 // whole is for a directory all of which is run.
 func (b *bench) whole(ctx context.Context, files int) error {
 	if files == 0 {
 		return nil
 	}
-	dir, err := b.directory("whole", files)
+	dir, err := b.directory(fmt.Sprintf("whole%d", files), 0)
 	if err != nil {
 		return err
+	}
+	for i := range files {
+		text := fmt.Sprintf(wholeFiles[i%len(wholeFiles)], i/len(wholeFiles))
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d_m.up.sql", i+1)), []byte(text), 0o600); err != nil {
+			return err
+		}
 	}
 	if err := b.hash(ctx, dir); err != nil {
 		return err
