@@ -32,8 +32,8 @@ type Options struct {
 	// that works. A choice made by name that fails is an error; nothing else is tried.
 	URL string
 
-	// Templates begins a server of ours that is made from local binaries with what [Server.CreateFilled] of an earlier process has
-	// kept. It has no effect on Shared.
+	// Templates begins a server of ours with what [Server.CreateFilled] of an earlier process has kept for the same binaries or the same
+	// image. It has no effect on Shared, nor on an image that does not begin as root.
 	Templates bool
 
 	// Logf is told which server was chosen and why others were passed over. Nil is silent.

@@ -11,6 +11,7 @@
 //	plinth/pgserver/servers/ID/*.json  what to remove: a data directory, or a container's label
 //	plinth/pgserver/shared/KEY.{lock,json}  which server the processes of a test run share, and how to reach it
 //	plinth/pgserver/initdb/KEY         a fresh data directory per server version, copied instead of running initdb
+//	plinth/pgserver/initdb/KEY-templates{,.tar.gz}  one with filled databases, of local binaries or of an image
 //
 // The kernel drops a file lock when its process ends, however it ends. So an entry whose owner file can be locked exclusively
 // has no living user, and the next Start or Shared removes what it lists; one that cannot be locked is left alone. Databases

@@ -1,16 +1,14 @@
 package pgserver
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"net"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/ory/dockertest/v3"
@@ -31,9 +29,6 @@ const (
 	pingTimeout = 2 * time.Second
 	// requestTimeout bounds each request but a pull. Making a container takes seconds on a busy machine.
 	requestTimeout = time.Minute
-	serverPort     = "5432/tcp"
-	// dataMount is a file system in memory, beside the image's volume, whose place differs between versions.
-	dataMount = "/plinth"
 )
 
 func (c *docker) image() string { return c.repository + ":" + c.tag }
@@ -53,7 +48,8 @@ func (c *docker) start(ctx context.Context, shared bool) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.ensureImage(ctx, pool, r); err != nil {
+	image, err := c.ensureImage(ctx, pool, r)
+	if err != nil {
 		return nil, err
 	}
 	if err := r.sweep(ctx, c.opts.logf); err != nil {
@@ -63,11 +59,11 @@ func (c *docker) start(ctx context.Context, shared bool) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := c.startIn(ctx, pool, e)
+	s, err := c.startIn(ctx, pool, r, e, image, c.opts.Templates && !shared && rootsOwn(image))
 	if err != nil {
 		return nil, errors.Join(err, e.discard())
 	}
-	s.where, s.owned, s.entry, s.stop = "in Docker ("+c.image()+")", true, e, e.discard
+	s.where, s.owned, s.entry = "in Docker ("+c.image()+")", true, e
 	s.whole = !shared
 	return s, nil
 }
@@ -114,51 +110,92 @@ func exists(path string) bool {
 	return err == nil
 }
 
-func (c *docker) startIn(ctx context.Context, pool *dockertest.Pool, e *entry) (*Server, error) {
-	if err := e.record(dockerFile, &dockerLeftover{Endpoint: pool.Client.Endpoint(), Label: e.id}); err != nil {
+// startIn starts a container. One with templates that does not come up is replaced: by one that begins without what is kept, and where
+// it did not begin with that, by one without templates.
+func (c *docker) startIn(ctx context.Context, pool *dockertest.Pool, r *registry, e *entry, image *dc.Image, templates bool) (*Server, error) {
+	left := &dockerLeftover{Endpoint: pool.Client.Endpoint(), Label: e.id}
+	if err := e.record(dockerFile, left); err != nil {
 		return nil, err
 	}
+	for templates { // twice at most, but for what other processes keep meanwhile
+		kept := r.keptCluster(image)
+		s, err := c.launchWith(ctx, pool, e, image, kept)
+		if err == nil || ctx.Err() != nil {
+			return s, err
+		}
+		c.opts.logf("pgserver: starting another container, which does not begin with what earlier commands filled: %v", err)
+		if err := left.remove(ctx); err != nil {
+			return nil, err
+		}
+		if !kept.used {
+			break
+		}
+		if err := kept.forget(); err != nil {
+			return nil, err
+		}
+	}
+	return c.launch(ctx, pool, e)
+}
+
+// launch starts a container and connects.
+func (c *docker) launch(ctx context.Context, pool *dockertest.Pool, e *entry) (*Server, error) {
 	password := randomHex(16)
-	// RunWithOptions takes no context, and that is as well: a request to make a container that is abandoned may be carried
-	// out after we looked for what to remove. It is bounded by requestTimeout.
-	res, err := pool.RunWithOptions(c.runOptions(e.id, password, bindAddress(pool)), hostConfig)
+	box, err := c.run(pool, e.id, password)
 	if err != nil {
 		return nil, fmt.Errorf("run %s: %w", c.image(), err)
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, startTimeout, fmt.Errorf("no answer within %v", startTimeout))
-	defer cancel()
-	at := net.JoinHostPort(daemonHost(pool), res.GetPort(serverPort))
-	watch := &containerWatch{ctx: ctx, pool: pool, id: res.Container.ID}
-	s, err := connect(ctx, ourURL(at, password), watch.gone)
+	s, err := c.connect(ctx, box, password, password)
 	if err != nil {
-		return nil, fmt.Errorf("%s does not come up: %w\nthe end of its log:\n%s", c.image(), err, watch.log())
+		return nil, err
+	}
+	s.stop = e.discard
+	return s, nil
+}
+
+// launchWith is launch for a server that begins with the cluster that is kept, if there is one, and stores its own.
+func (c *docker) launchWith(ctx context.Context, pool *dockertest.Pool, e *entry, image *dc.Image, kept *keptCluster) (*Server, error) {
+	password := randomHex(16)
+	box, err := c.runIdle(pool, e.id, password, image)
+	if err != nil {
+		return nil, fmt.Errorf("run %s: %w", c.image(), err)
+	}
+	first, err := kept.upload(ctx, box)
+	if errors.Is(err, fs.ErrNotExist) {
+		first, err = password, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("copy a cluster into the container: %w", err)
+	}
+	if err := box.serve(image); err != nil {
+		return nil, fmt.Errorf("run %s: %w", c.image(), err)
+	}
+	s, err := c.connect(ctx, box, first, password)
+	if err != nil {
+		return nil, err
+	}
+	s.keepCluster = func(ctx context.Context) error { return kept.keep(ctx, box, e, password) }
+	s.stop = func() error {
+		if s.kept.Load() {
+			ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+			defer cancel()
+			if err := s.keepCluster(ctx); err != nil { // it is filled again the next time
+				c.opts.logf("pgserver: what was filled in %s is not kept: %v", c.image(), err)
+			}
+		}
+		return e.discard()
 	}
 	return s, nil
 }
 
-func (c *docker) runOptions(id, password, bind string) *dockertest.RunOptions {
-	cmd := []string{"postgres"}
-	for _, s := range serverSettings {
-		cmd = append(cmd, "-c", s)
+// connect waits for the server, see the container's connect.
+func (c *docker) connect(ctx context.Context, box *container, first, password string) (*Server, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, startTimeout, fmt.Errorf("no answer within %v", startTimeout))
+	defer cancel()
+	s, err := box.connect(ctx, first, password)
+	if err != nil {
+		return nil, fmt.Errorf("%s does not come up: %w\nthe end of its log:\n%s", c.image(), err, box.log(ctx))
 	}
-	return &dockertest.RunOptions{
-		Repository: c.repository,
-		Tag:        c.tag,
-		Name:       "plinth-pg-" + id,
-		Labels:     map[string]string{containerLabel: id},
-		Cmd:        cmd,
-		Env: []string{
-			"POSTGRES_USER=" + superuser, "POSTGRES_PASSWORD=" + password, "POSTGRES_DB=postgres",
-			"POSTGRES_INITDB_ARGS=--encoding=UTF8 --locale=C.UTF-8 --no-sync", "PGDATA=" + dataMount + "/data",
-		},
-		ExposedPorts: []string{serverPort},
-		PortBindings: map[dc.Port][]dc.PortBinding{serverPort: {{HostIP: bind, HostPort: "0"}}},
-	}
-}
-
-func hostConfig(h *dc.HostConfig) {
-	h.PublishAllPorts = false // only the binding above, not what else the image exposes
-	h.Tmpfs = map[string]string{dataMount: "rw"}
+	return s, nil
 }
 
 // daemonHost is the machine that the daemon publishes ports on: ours, unless the endpoint is a TCP address, as with a
@@ -179,43 +216,6 @@ func bindAddress(pool *dockertest.Pool) string {
 	default:
 		return "0.0.0.0"
 	}
-}
-
-// containerWatch tells whether a container that is awaited still runs.
-type containerWatch struct {
-	ctx  context.Context
-	pool *dockertest.Pool
-	id   string
-	last time.Time
-}
-
-// watchInterval is how often the daemon is asked; the server itself is tried more often.
-const watchInterval = 250 * time.Millisecond
-
-func (w *containerWatch) gone(error) error {
-	if time.Since(w.last) < watchInterval {
-		return nil
-	}
-	w.last = time.Now()
-	c, err := w.pool.Client.InspectContainerWithContext(w.id, w.ctx)
-	if err != nil || c.State.Running {
-		return err
-	}
-	return fmt.Errorf("the container exited with status %d", c.State.ExitCode)
-}
-
-// log returns the last lines that the container wrote. It is for an error message, so it does not depend on ctx.
-func (w *containerWatch) log() string {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(w.ctx), pingTimeout)
-	defer cancel()
-	var out bytes.Buffer
-	err := w.pool.Client.Logs(dc.LogsOptions{
-		Context: ctx, Container: w.id, OutputStream: &out, ErrorStream: &out, Stdout: true, Stderr: true, Tail: "10",
-	})
-	if err != nil {
-		return "(not to be had: " + err.Error() + ")"
-	}
-	return strings.TrimSpace(out.String())
 }
 
 // dockerLeftover is a container of a daemon, found by its label: its id is not known before it exists.

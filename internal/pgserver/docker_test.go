@@ -104,18 +104,20 @@ func TestImageThatIsNowhereIsAnError(t *testing.T) {
 
 func TestImageThatDoesNotComeUpShowsItsLog(t *testing.T) {
 	needDocker(t)
-	tag := brokenImage(t)
-	_, err := pgserver.Start(t.Context(), pgserver.Options{URL: "docker://plinth-test-broken/" + tag})
-	if err == nil || !strings.Contains(err.Error(), "exited with status 3") || !strings.Contains(err.Error(), "the disk is on fire") {
-		t.Errorf("got %v", err)
-	}
-	if n := entries(t); n != 0 {
-		t.Errorf("%d entries are left in the registry", n)
+	url := image(t, `ENTRYPOINT ["sh", "-c", "echo the disk is on fire; exit 3"]`)
+	for _, templates := range []bool{false, true} {
+		_, err := pgserver.Start(t.Context(), pgserver.Options{URL: url, Templates: templates})
+		if err == nil || !strings.Contains(err.Error(), "exited with status 3") || !strings.Contains(err.Error(), "the disk is on fire") {
+			t.Errorf("got %v", err)
+		}
+		if n := entries(t); n != 0 {
+			t.Errorf("%d entries are left in the registry", n)
+		}
 	}
 }
 
-// brokenImage makes an image from postgres:17 that writes a line and exits.
-func brokenImage(t *testing.T) (tag string) {
+// image makes one from postgres:17, and returns its URL.
+func image(t *testing.T, instructions string) (url string) {
 	t.Helper()
 	run := func(stdin string, args ...string) {
 		cmd := exec.Command("docker", args...)
@@ -124,18 +126,18 @@ func brokenImage(t *testing.T) (tag string) {
 			t.Fatalf("docker %s: %v\n%s", args, err, out)
 		}
 	}
-	tag = strings.ToLower(rand.Text())
-	name := "plinth-test-broken:" + tag
-	run("FROM postgres:17\nENTRYPOINT [\"sh\", \"-c\", \"echo the disk is on fire; exit 3\"]\n", "build", "-q", "-t", name, "-")
+	tag := strings.ToLower(rand.Text())
+	name := "plinth-test-image:" + tag
+	run("FROM postgres:17\n"+instructions+"\n", "build", "-q", "-t", name, "-")
 	t.Cleanup(func() { run("", "rmi", name) })
-	return tag
+	return "docker://plinth-test-image/" + tag
 }
 
 func TestCancelledDockerStartLeavesNothingBehind(t *testing.T) {
 	needDocker(t)
-	for _, after := range []time.Duration{100 * time.Millisecond, 600 * time.Millisecond} {
+	for after := 100 * time.Millisecond; after < 2*time.Second; after += 500 * time.Millisecond {
 		ctx, cancel := context.WithTimeout(t.Context(), after)
-		s, err := pgserver.Start(ctx, pgserver.Options{URL: "docker://postgres/17"})
+		s, err := pgserver.Start(ctx, pgserver.Options{URL: "docker://postgres/17", Templates: after > time.Second})
 		cancel()
 		if err == nil {
 			must(t, s.Close())

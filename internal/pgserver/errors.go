@@ -60,6 +60,7 @@ func (e *NoServerError) Unwrap() []error {
 // SQLSTATEs, PostgreSQL 18, src/backend/utils/errcodes.txt.
 const (
 	stateInsufficientPrivilege = "42501"
+	stateInvalidPassword       = "28P01"
 	stateObjectInUse           = "55006"
 	stateDuplicateDatabase     = "42P04"
 	stateNoDatabase            = "3D000"

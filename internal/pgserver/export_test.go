@@ -1,6 +1,9 @@
 package pgserver
 
-import "context"
+import (
+	"context"
+	"path/filepath"
+)
 
 // ImageOf returns the image that a docker:// URL means.
 func ImageOf(url string) (string, error) {
@@ -46,4 +49,26 @@ func Sweep(ctx context.Context, logf func(string, ...any)) error {
 		return err
 	}
 	return r.sweep(ctx, logf)
+}
+
+// HoldCache keeps everybody from changing what is cached until the returned function is called.
+func HoldCache(ctx context.Context) (release func(), err error) {
+	r, err := openRegistry()
+	if err != nil {
+		return nil, err
+	}
+	l, err := lock(ctx, r.initdbLock(), true)
+	if err != nil {
+		return nil, err
+	}
+	return l.release, nil
+}
+
+// KeptClusters lists the files in which clusters of containers are kept.
+func KeptClusters() ([]string, error) {
+	r, err := openRegistry()
+	if err != nil {
+		return nil, err
+	}
+	return filepath.Glob(filepath.Join(r.initdb(), "*"+keptSuffix+".tar.gz"))
 }

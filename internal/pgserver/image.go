@@ -23,25 +23,35 @@ const (
 	pullMemory = 10 * time.Minute
 )
 
-// ensureImage pulls the image if it is absent.
-func (c *docker) ensureImage(ctx context.Context, pool *dockertest.Pool, r *registry) error {
-	_, err := pool.Client.InspectImage(c.image())
+// ensureImage pulls the image if it is absent, and returns it.
+func (c *docker) ensureImage(ctx context.Context, pool *dockertest.Pool, r *registry) (*dc.Image, error) {
+	image, err := pool.Client.InspectImage(c.image())
 	if err == nil || !errors.Is(err, dc.ErrNoSuchImage) {
-		return err
+		return image, err
 	}
 	failed := filepath.Join(r.dir, "pull-failed")
 	if c.automatic && recent(failed) {
-		return fmt.Errorf("the image %s is absent, and pulling it failed less than %v ago; docker pull %s", c.image(), pullMemory, c.image())
+		return nil, fmt.Errorf("the image %s is absent, and pulling it failed less than %v ago; docker pull %s", c.image(), pullMemory, c.image())
 	}
 	c.opts.logf("pgserver: pulling %s", c.image())
 	if err := c.pull(ctx); err != nil {
 		if c.automatic && ctx.Err() == nil {
 			_ = os.WriteFile(failed, nil, 0o600)
 		}
-		return fmt.Errorf("the image %s is absent and cannot be pulled: %w", c.image(), err)
+		return nil, fmt.Errorf("the image %s is absent and cannot be pulled: %w", c.image(), err)
 	}
 	_ = os.Remove(failed)
-	return nil
+	return pool.Client.InspectImage(c.image())
+}
+
+// rootsOwn tells whether containers of the image begin as root and with an entrypoint of its own. Only root may write to the log of another
+// process.
+func rootsOwn(image *dc.Image) bool {
+	if image.Config == nil || len(image.Config.Entrypoint) == 0 {
+		return false
+	}
+	user, _, _ := strings.Cut(image.Config.User, ":")
+	return user == "" || user == "root" || user == "0"
 }
 
 func recent(path string) bool {

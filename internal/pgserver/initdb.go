@@ -58,7 +58,7 @@ func (r *registry) dataDir(ctx context.Context, bin, data string, acc account.Ac
 	return cached, store(ctx, data, cached)
 }
 
-// keptSuffix ends the name of a cached cluster that holds templates.
+// keptSuffix marks the name of a cached cluster that holds templates.
 const keptSuffix = "-templates"
 
 func (r *registry) initdbLock() string { return filepath.Join(r.initdb(), "lock") }
@@ -138,13 +138,14 @@ func store(ctx context.Context, data, cached string) error {
 // cacheAge is how long the cluster of a server version that nobody starts any more is kept.
 const cacheAge = 30 * 24 * time.Hour
 
-// prune is housekeeping; what fails is tried again the next time.
+// prune is housekeeping, under the lock; what fails is tried again the next time.
 func (r *registry) prune() {
 	names, _ := os.ReadDir(r.initdb())
 	for _, n := range names {
 		info, err := n.Info()
-		if err == nil && n.IsDir() && time.Since(info.ModTime()) > cacheAge {
-			_ = os.RemoveAll(filepath.Join(r.initdb(), n.Name()))
+		path := filepath.Join(r.initdb(), n.Name())
+		if err == nil && path != r.initdbLock() && time.Since(info.ModTime()) > cacheAge {
+			_ = os.RemoveAll(path)
 		}
 	}
 }

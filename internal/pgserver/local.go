@@ -137,7 +137,9 @@ func (c *local) launch(ctx context.Context, left *localLeftover, acc account.Acc
 		}
 	}()
 	password := randomHex(16)
-	if err := setPassword(ctx, left, port, password, p.gone); err != nil {
+	// Through the socket, which asks for no password and which only root and the server's account can reach.
+	q := url.Values{"host": {left.sockets()}, "sslmode": {"disable"}, "user": {superuser}, "port": {strconv.Itoa(port)}}
+	if err := setPassword(ctx, "postgres:///postgres?"+q.Encode(), password, p.gone); err != nil {
 		return nil, err
 	}
 	s, err = connect(ctx, ourURL(net.JoinHostPort("127.0.0.1", strconv.Itoa(port)), password), p.gone)
@@ -157,10 +159,9 @@ func (c *local) launch(ctx context.Context, left *localLeftover, acc account.Acc
 	return s, nil
 }
 
-// setPassword goes through the socket, which asks for none and which only root and the server's account can reach.
-func setPassword(ctx context.Context, left *localLeftover, port int, password string, giveUp func(error) error) error {
-	q := url.Values{"host": {left.sockets()}, "sslmode": {"disable"}, "user": {superuser}, "port": {strconv.Itoa(port)}}
-	s, err := connect(ctx, "postgres:///postgres?"+q.Encode(), giveUp)
+// setPassword gives the superuser of the server at url its password, once the server answers.
+func setPassword(ctx context.Context, url, password string, giveUp func(error) error) error {
+	s, err := connect(ctx, url, giveUp)
 	if err != nil {
 		return err
 	}

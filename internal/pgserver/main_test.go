@@ -22,7 +22,8 @@ import (
 	"github.com/plinth-db/plinth/internal/pgserver"
 )
 
-// childEnv makes the test binary a user of a server instead: "start URL" or "shared URL".
+// childEnv makes the test binary a user of a server instead: "start URL", "shared URL", or "fill URL", which starts one that keeps what
+// it fills.
 const childEnv = "PGSERVER_TEST_CHILD"
 
 // TestMain gives the tests a registry of their own, so that other runs on the machine neither sweep their remains nor get swept.
@@ -71,11 +72,15 @@ func child(do string) error {
 		get = pgserver.Shared
 	}
 	ctx := context.Background()
-	s, err := get(ctx, pgserver.Options{URL: url})
+	s, err := get(ctx, pgserver.Options{URL: url, Templates: how == "fill"})
 	if err != nil {
 		return err
 	}
-	d, err := s.CreateDatabase(ctx)
+	create := s.CreateDatabase
+	if how == "fill" {
+		create = func(ctx context.Context) (*pgserver.Database, error) { return s.CreateFilled(ctx, "child", fillSlowly) }
+	}
+	d, err := create(ctx)
 	if err != nil {
 		return err
 	}
@@ -94,6 +99,12 @@ func child(do string) error {
 	return s.Close()
 }
 
+// fillSlowly fills a database with what is worth keeping.
+func fillSlowly(ctx context.Context, db *sql.DB) error {
+	_, err := db.ExecContext(ctx, "CREATE TABLE of_template (key text); SELECT pg_sleep(0.5)")
+	return err
+}
+
 // user is a running child.
 type user struct {
 	told
@@ -103,20 +114,26 @@ type user struct {
 
 func startUser(t *testing.T, do string) *user {
 	t.Helper()
+	u, stdout := startChild(t, do)
+	line, err := bufio.NewReader(stdout).ReadBytes('\n')
+	must(t, err)
+	must(t, json.Unmarshal(line, &u.told))
+	return u
+}
+
+// startChild does not wait until the child has its server.
+func startChild(t *testing.T, do string) (u *user, stdout io.Reader) {
+	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), childEnv+"="+do)
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
 	must(t, err)
-	stdout, err := cmd.StdoutPipe()
+	stdout, err = cmd.StdoutPipe()
 	must(t, err)
 	must(t, cmd.Start())
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	line, err := bufio.NewReader(stdout).ReadBytes('\n')
-	must(t, err)
-	u := &user{cmd: cmd, stdin: stdin}
-	must(t, json.Unmarshal(line, &u.told))
-	return u
+	return &user{cmd: cmd, stdin: stdin}, stdout
 }
 
 // leave lets the child close its server.

@@ -13,8 +13,8 @@ import (
 )
 
 // A template is a database that costs time to fill: it is filled once, kept by what it was filled with, and copied. On a given server it
-// stays there; of a local server of ours, which ends with the process, the whole cluster is kept in the cache where filling took a while,
-// and begins the next server whose Options.Templates asks for it. In Docker it lives as long as the server.
+// stays there; of a server of ours, which ends with the process, the whole cluster is kept in the cache where filling took a while, and
+// begins the next server, of the same binaries or the same image, whose Options.Templates asks for it.
 const templatePrefix = "plinth_template_"
 
 // keptTemplates is how many a server keeps, the last used ones: what plinth diff makes of a directory and of a schema, twice.

@@ -40,9 +40,12 @@ func filled(t *testing.T, s *pgserver.Server, key string) (d *pgserver.Database,
 }
 
 // TestFilledDatabaseIsFilledOnce in the life of a server of ours, and, where its cluster is kept, in that of later ones.
-func TestFilledDatabaseIsFilledOnce(t *testing.T) {
+func TestFilledDatabaseIsFilledOnce(t *testing.T) { filledOnce(t, "local://") }
+
+func filledOnce(t *testing.T, url string) {
+	t.Helper()
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	options := pgserver.Options{URL: "local://", Templates: true}
+	options := pgserver.Options{URL: url, Templates: true, Logf: t.Logf}
 	for i, want := range []bool{true, false, false} {
 		s, err := pgserver.Start(t.Context(), options)
 		if err != nil {
@@ -68,7 +71,7 @@ func TestFilledDatabaseIsFilledOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s, err := pgserver.Start(t.Context(), pgserver.Options{URL: "local://"})
+	s, err := pgserver.Start(t.Context(), pgserver.Options{URL: url})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,10 +131,13 @@ func TestFailedFillIsNotKept(t *testing.T) {
 }
 
 // TestClusterWithARoleIsNotKept: whoever makes the role again on the next server would fail.
-func TestClusterWithARoleIsNotKept(t *testing.T) {
+func TestClusterWithARoleIsNotKept(t *testing.T) { roleIsNotKept(t, "local://") }
+
+func roleIsNotKept(t *testing.T, url string) {
+	t.Helper()
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	for i := range 2 {
-		s, err := pgserver.Start(t.Context(), pgserver.Options{URL: "local://", Templates: true})
+		s, err := pgserver.Start(t.Context(), pgserver.Options{URL: url, Templates: true})
 		if err != nil {
 			t.Fatal(err)
 		}
