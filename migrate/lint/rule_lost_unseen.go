@@ -34,6 +34,6 @@ func (p *pass) names(o trace.Object) bool {
 	if p.in("DoStmt", "CallStmt", "SelectStmt") {
 		return false
 	}
-	name := o.Name[strings.LastIndex(o.Name, ".")+1:]
-	return slices.ContainsFunc(p.Tokens(len(p.Text)), func(t sqltext.Token) bool { return strings.EqualFold(p.Text[t.Start:t.End], name) })
+	name := strings.Trim(o.Name[strings.LastIndex(o.Name, ".")+1:], `"`)
+	return slices.ContainsFunc(p.Tokens(len(p.Text)), func(t sqltext.Token) bool { return strings.EqualFold(strings.Trim(p.Text[t.Start:t.End], `"`), name) })
 }
