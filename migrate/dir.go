@@ -57,6 +57,21 @@ const (
 	droppedDirective = "plinth:objects-dropped"
 )
 
+// fillsDirective is written by diff, above the backfill of a column that an earlier file of the same plan adds.
+const fillsDirective = "plinth:fills"
+
+// Fills returns table and column of the up file's plinth:fills directive, whose NULLs are no data: the column is new. ok is false without
+// one.
+func (f *File) Fills() (table, column string, ok bool) {
+	for _, d := range sqltext.Directives(f.Up) {
+		if d.Name == fillsDirective {
+			table, column, ok = strings.Cut(d.Args, " ")
+			return table, column, ok
+		}
+	}
+	return "", "", false
+}
+
 // Irreversible returns the reason of the down file's plinth:irreversible directive, and whether it has one.
 func (f *File) Irreversible() (reason string, ok bool) {
 	for _, d := range sqltext.Directives(f.Down) {

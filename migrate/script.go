@@ -82,10 +82,10 @@ func (s *script) obey(d sqltext.Directive) error {
 		s.lockTimeout, err = parseBound(d.Args)
 	case "plinth:statement-timeout":
 		s.statementTimeout, err = parseBound(d.Args)
-	case parentsDirective, irreversibleDirective, objectsDirective, droppedDirective:
+	case parentsDirective, irreversibleDirective, objectsDirective, droppedDirective, fillsDirective:
 	default:
 		if strings.HasPrefix(d.Name, "plinth:") {
-			return refuse(fmt.Sprintf("%s is not a directive; there are plinth:parents, plinth:irreversible, plinth:repeatable, plinth:lock-timeout, plinth:statement-timeout, and plinth:objects and plinth:objects-dropped, which diff writes", d.Name))
+			return refuse(fmt.Sprintf("%s is not a directive; there are plinth:parents, plinth:irreversible, plinth:repeatable, plinth:lock-timeout, plinth:statement-timeout, and plinth:fills, plinth:objects and plinth:objects-dropped, which diff writes", d.Name))
 		}
 	}
 	if err != nil {

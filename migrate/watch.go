@@ -78,7 +78,7 @@ func (w *watcher) end() string {
 
 // view is what was seen of a session.
 type view struct {
-	phase    string // of an index build
+	phase    string // of an index build, or how far a backfill is
 	share    int    // of the phase, in percent; -1 if unknown
 	blockers string
 }
@@ -98,7 +98,8 @@ func (v view) String() string {
 	return strings.Join(parts, ", ")
 }
 
-// look asks about the session of pid: its index build (pg_stat_progress_create_index) and those who block it.
+// look asks about the session of pid: its index build (pg_stat_progress_create_index), what a backfill of plinth diff says in its
+// application_name, and those who block it.
 func (m *Migrator) look(ctx context.Context, pid int) (view, error) {
 	v := view{share: -1}
 	conn, err := m.db.Conn(ctx)
@@ -115,6 +116,13 @@ func (m *Migrator) look(ctx context.Context, pid int) (view, error) {
 	}
 	if total > 0 {
 		v.share = int(100 * done / total)
+	}
+	if v.phase == "" {
+		err := conn.QueryRowContext(ctx, `SELECT substr(application_name, 9) FROM pg_stat_activity
+ WHERE pid = $1 AND application_name ~ '^plinth: [0-9]+ of about [0-9]+ rows$'`, pid).Scan(&v.phase)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return v, err
+		}
 	}
 	list, err := sessions(ctx, conn, `SELECT pid, application_name, state, coalesce(extract(epoch FROM now() - xact_start), 0), query
   FROM pg_stat_activity WHERE pid = ANY (pg_blocking_pids($1)) ORDER BY xact_start LIMIT 3`, pid)

@@ -105,25 +105,32 @@ func TestGolangMigrateRunsOurFiles(t *testing.T) {
 	}
 }
 
-// planned is an online plan of several files, as plinth diff writes them, on a table with rows.
+// planned are online plans of several files, as plinth diff writes them, on tables with rows.
 func planned(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	files := map[string]string{
-		"1_before.up.sql":   `CREATE TABLE "column_required_defaults" (id bigint PRIMARY KEY, age bigint); INSERT INTO "column_required_defaults" VALUES (1, NULL), (2, 7);`,
-		"1_before.down.sql": `DROP TABLE "column_required_defaults";`,
+		"1_before.up.sql": `CREATE TABLE column_required_defaults (id bigint PRIMARY KEY, age bigint); INSERT INTO column_required_defaults VALUES (1, NULL), (2, 7);
+CREATE TABLE type_indexeds (id bigint PRIMARY KEY, v bigint NOT NULL CONSTRAINT positive CHECK (v > 0)); INSERT INTO type_indexeds VALUES (1, 2), (2, 7);
+CREATE INDEX typeindexed_v ON type_indexeds (v) WHERE v > 3;
+CREATE TYPE enum_remove_mappeds_mood AS ENUM ('sad', 'glad', 'calm', 'odd');
+CREATE TABLE enum_remove_mappeds (id bigint PRIMARY KEY, mood enum_remove_mappeds_mood NOT NULL DEFAULT 'calm'); INSERT INTO enum_remove_mappeds VALUES (1, 'odd'), (2, 'glad');`,
+		"1_before.down.sql": `DROP TABLE column_required_defaults, type_indexeds, enum_remove_mappeds; DROP TYPE enum_remove_mappeds_mood;`,
 	}
 	for _, direction := range []string{"up", "down"} {
-		plan, err := os.ReadFile("../../migrate/diff/testdata/cases/online/column_required_default." + direction + ".sql")
-		if err != nil {
-			t.Fatal(err)
+		n := 1
+		for _, name := range []string{"column_required_default", "type_indexed", "enum_remove_mapped"} {
+			plan, err := os.ReadFile("../../migrate/diff/testdata/cases/online/" + name + "." + direction + ".sql")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range regexp.MustCompile(`(?m)^-- file \d+: .*\n`).Split(string(plan), -1)[1:] {
+				n++
+				files[fmt.Sprintf("%d_planned.%s.sql", n, direction)] = text
+			}
 		}
-		parts := regexp.MustCompile(`(?m)^-- file \d+: .*\n`).Split(string(plan), -1)
-		if len(parts) != 5 {
-			t.Fatalf("%d parts", len(parts))
-		}
-		for i, text := range parts[1:] {
-			files[fmt.Sprintf("%d_planned.%s.sql", i+2, direction)] = text
+		if n != 17 {
+			t.Fatalf("%d files", n)
 		}
 	}
 	for name, text := range files {

@@ -69,11 +69,11 @@ func (b *bench) all(ctx context.Context, only string) error {
 }
 
 // change is an edit of the schema code.
-type change struct{ name, field, index, edge, annotation string }
+type change struct{ name, field, number, mood, token, index, edge, annotation string }
 
 // before is what stands there without a change.
 var before = change{
-	field: `field.Int("size").Optional()`, index: ``, edge: `nil`, annotation: ``,
+	field: `field.Int("size").Optional()`, number: `field.Int32("number")`, mood: `"sad", "glad", "calm"`, edge: `nil`,
 }
 
 var changes = []change{
@@ -82,6 +82,9 @@ var changes = []change{
 	{name: "add a foreign key", edge: `[]ent.Edge{edge.To("owner", Owner.Type).Unique().Field("owner_id")}`},
 	{name: "SET NOT NULL", field: `field.Int("size").Default(0).Annotations(entsql.Default("0"))`},
 	{name: "add a check", annotation: `entsql.Checks(map[string]string{"items_number": "number >= 0"})`},
+	{name: "int to bigint", number: `field.Int64("number")`},
+	{name: "remove an enum value", mood: `"sad", "glad"`},
+	{name: "add a column with a volatile default", token: `field.String("token").Annotations(entsql.DefaultExpr("gen_random_uuid()"))`},
 }
 
 func (c change) schema() string {
@@ -100,6 +103,8 @@ import (
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
+
+	"github.com/plinth-db/plinth"
 )
 
 var (
@@ -113,7 +118,11 @@ type Owner struct{ ent.Schema }
 type Item struct{ ent.Schema }
 
 func (Item) Fields() []ent.Field {
-	return []ent.Field{field.Int("number"), field.Int("code"), field.String("name"), field.Int("owner_id").Optional(), %s}
+	return []ent.Field{
+		field.Int("code"), field.String("name"), field.Int("owner_id").Optional(), %s, %s,
+		field.Enum("mood").Values(%s).Default("glad").Annotations(plinth.NativeEnum()),
+		%s
+	}
 }
 
 func (Item) Edges() []ent.Edge { return %s }
@@ -121,7 +130,7 @@ func (Item) Edges() []ent.Edge { return %s }
 func (Item) Indexes() []ent.Index { return []ent.Index{%s} }
 
 func (Item) Annotations() []schema.Annotation { return []schema.Annotation{%s} }
-`, or(c.field, before.field), or(c.edge, before.edge), c.index, c.annotation)
+`, or(c.field, before.field), or(c.number, before.number), or(c.mood, before.mood), strings.TrimPrefix(c.token+",", ","), or(c.edge, before.edge), c.index, c.annotation)
 }
 
 type bench struct {

@@ -21,23 +21,36 @@ import (
 
 func (a *app) diffCommand() *cobra.Command {
 	var dryRun, allowDrop, noVerify, online bool
+	var batch diff.Batch
 	cmd := &cobra.Command{
 		Use:   "diff NAME",
 		Short: "Plan the migration files that a change of the schema code needs",
 		Long: `Compare the schema code, and the SQL in its folder sql, with what the directory's files make, both on a throwaway
 PostgreSQL, and write the up and down files for the difference. The plan is run there first: up, down and up again, on empty
-tables and on tables with rows. Without a difference nothing is written.`,
+tables and on tables with rows. Without a difference nothing is written. With --url, the files say how large the tables are there
+now; the plan is the same.`,
 		Args: arguments(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name := args[0]
 			if err := migrate.CheckName(name); err != nil {
 				return err
 			}
+			if batch.Rows < 1 || batch.Pause < 0 {
+				return usageError{fmt.Errorf("--batch-rows is at least 1 and --batch-pause not negative, got %d and %v", batch.Rows, batch.Pause)}
+			}
 			if err := a.writableDir(cmd.Context(), "diff"); err != nil {
 				return err
 			}
+			var sizes map[string]string
+			if cmd.Flags().Changed("url") {
+				var err error
+				if sizes, err = a.tableSizes(cmd.Context()); err != nil {
+					return err
+				}
+			}
 			return a.withDifference(cmd.Context(), func(in diff.Input, head string) error {
-				in.AllowDrop, in.Verify, in.Online = allowDrop, !noVerify, online
+				in.Sizes = sizes
+				in.AllowDrop, in.Verify, in.Online, in.Batch = allowDrop, !noVerify, online, batch
 				result, err := a.plan(cmd.Context(), in)
 				if err != nil {
 					return err
@@ -54,7 +67,9 @@ tables and on tables with rows. Without a difference nothing is written.`,
 	}
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "print the plan, write nothing")
 	cmd.Flags().BoolVar(&allowDrop, "allow-drop", false, "allow the plan to drop tables and columns")
-	cmd.Flags().BoolVar(&online, "online", true, "more files, none of which keeps readers or writers waiting for long: indexes, constraints, required columns; false: one file")
+	cmd.Flags().BoolVar(&online, "online", true, "more files, none of which keeps readers or writers waiting for long: indexes, constraints, required columns, types; false: one file")
+	cmd.Flags().IntVar(&batch.Rows, "batch-rows", 1000, "rows that an online plan fills in one transaction")
+	cmd.Flags().DurationVar(&batch.Pause, "batch-pause", 0, "pause between two such transactions, 50ms for one")
 	cmd.Flags().BoolVar(&noVerify, "no-verify", false, "do not prove the down files")
 	return cmd
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -176,6 +177,44 @@ func TestConnectionKilledInOneTransaction(t *testing.T) {
 		t.Fatal(err)
 	}
 	killAtEveryMessage(t, dir, 8, "--tx-mode", "all")
+}
+
+// TestOnlinePlanKilledAtEveryMessage is the same for what plinth diff plans for tables in use: a type, enum values and a required column.
+func TestOnlinePlanKilledAtEveryMessage(t *testing.T) {
+	killAtEveryMessage(t, onlineDir(t), 30)
+}
+
+// onlineDir is a directory of plans that package diff keeps for its tests, on tables of more rows than are filled at once.
+func onlineDir(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	texts := []string{`CREATE TABLE type_indexeds (id bigint PRIMARY KEY, v bigint NOT NULL CONSTRAINT positive CHECK (v > 0));
+CREATE INDEX typeindexed_v ON type_indexeds (v) WHERE v > 3;
+INSERT INTO type_indexeds SELECT i, i FROM generate_series(1, 1500) i;
+CREATE TYPE enum_remove_mappeds_mood AS ENUM ('sad', 'glad', 'calm', 'odd');
+CREATE TABLE enum_remove_mappeds (id bigint PRIMARY KEY, mood enum_remove_mappeds_mood NOT NULL DEFAULT 'calm');
+INSERT INTO enum_remove_mappeds SELECT i, ('{sad,glad,calm,odd}'::enum_remove_mappeds_mood[])[1 + i % 4] FROM generate_series(1, 1500) i;
+CREATE TABLE column_required_defaults (id bigint PRIMARY KEY, age bigint);
+INSERT INTO column_required_defaults SELECT i, CASE WHEN i % 2 = 0 THEN i END FROM generate_series(1, 1500) i;`}
+	for _, name := range []string{"type_indexed", "enum_remove_mapped", "column_required_default"} {
+		plan, err := os.ReadFile(filepath.Join("../../migrate/diff/testdata/cases/online", name+".up.sql"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts = append(texts, regexp.MustCompile(`(?m)^-- file \d+: .*\n`).Split(string(plan), -1)[1:]...)
+	}
+	if len(texts) != 17 {
+		t.Fatalf("%d files", len(texts))
+	}
+	for i, text := range texts {
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d_f.up.sql", i+1)), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := migrate.Hash(dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 // killAtEveryMessage of plinth up with these flags, of which there must be at least so many.

@@ -83,6 +83,12 @@ func (p *planner) alterTables() {
 
 func (p *planner) addColumn(table string, c column) {
 	object := "column " + table + "." + c.name
+	if c.defLater {
+		without := c
+		without.def = ""
+		p.change("add", object, modify(table), alter(table)+"ADD COLUMN "+columnDefinition(without), alter(table)+"ALTER COLUMN "+ident(c.name)+setDefault(c))
+		return
+	}
 	sql := alter(table) + "ADD COLUMN " + columnDefinition(c)
 	if !c.notNull || filled(c) {
 		p.change("add", object, modify(table), sql)

@@ -25,20 +25,26 @@ type online struct {
 	stand   map[member]string // of these, what they are called until they take the place of the index that is there
 	gone    []member          // indexes that nothing needs any more, which are dropped in files of their own
 	checks  map[member]helper // columns that become required: filled, then by a check that is NOT VALID at first
+	last    *state            // where the files before those of shadows lead
+	shadows []shadowing       // columns whose type changes, after everything else
+	unsafe  []error           // what cannot be done online
 }
 
-// helper is the check that proves a column free of NULL before SET NOT NULL, which then need not read the table.
+// helper is how a column is filled, and the check that proves it free of NULL before SET NOT NULL, which then need not read the table.
 type helper struct {
-	name string
-	fill string // what rows get that hold NULL
-	key  string // the column that is the primary key, by which they are filled
+	name  string // of the check; "" for a column that may hold NULL
+	fill  string // what rows get that hold NULL
+	key   string // the column that is the primary key, by which they are filled
+	added bool   // the column is new
 }
 
-// goOnline splits the way from now to target. It leaves alone what is no addition to a table that exists: a change of a type writes the
-// table anew in any case.
-func goOnline(now, target *state) *online {
+// goOnline splits the way from now to target. volatile tells expressions that may give each row another value.
+func goOnline(now, target *state, volatile func(string) bool) *online {
 	o := &online{checks: make(map[member]helper), stand: make(map[member]string)}
 	o.goal = target
+	o.refuseLong(now, target)
+	o.shadowsLater(now, target, (&planner{from: now, to: target}).swapped())
+	o.last, target = o.goal, o.goal
 	for _, name := range target.tableNames() {
 		have := now.tables[name]
 		if have == nil || have.partitioned || have.child {
@@ -47,6 +53,7 @@ func goOnline(now, target *state) *online {
 		o.goal = o.goal.with(name, func(t *table) {
 			o.indexesLater(target, have, t)
 			o.checkedLater(have, t)
+			o.filledLater(have, t, volatile)
 			o.requiredLater(have, t)
 		})
 	}
@@ -131,13 +138,10 @@ func (o *online) checkedLater(have, t *table) {
 const longestName = 63
 
 func (o *online) requiredLater(have, t *table) {
-	key := keyOf(have)
-	if key != keyOf(t) {
-		key = ""
-	}
+	key := fillKey(have, t)
 	for i, c := range t.columns {
 		h, there := have.column(c.name)
-		name := t.name + "_" + c.name + "_not_null"
+		name := notNullCheck(t.name, c.name)
 		_, taken := t.constraints[name]
 		if !there || h.notNull || !c.notNull || h.typ != c.typ || c.def == "" || c.identity != "" || taken || len(name) > longestName || key == "" || key == c.name {
 			continue
@@ -145,6 +149,38 @@ func (o *online) requiredLater(have, t *table) {
 		o.checks[member{t.name, c.name}] = helper{name: name, fill: c.def, key: key}
 		t.columns[i].notNull = false
 	}
+}
+
+func notNullCheck(table, column string) string { return table + "_" + column + "_not_null" }
+
+// filledLater lets new columns come without the default that would write each row, which is filled in afterwards.
+func (o *online) filledLater(have, t *table, volatile func(string) bool) {
+	for i, c := range t.columns {
+		if _, there := have.column(c.name); there || c.def == "" || !volatile(c.def) {
+			continue
+		}
+		h := helper{fill: c.def, key: fillKey(have, t), added: true}
+		if c.notNull {
+			h.name = notNullCheck(t.name, c.name)
+		}
+		switch {
+		case h.key == "":
+			o.refuseColumn(t.name, c.name, "its default gives each row a value of its own, and the table has no primary key of one column that stays, by which it could be filled in batches")
+		case len(h.name) > longestName:
+			o.refuseColumn(t.name, c.name, fmt.Sprintf("the name %s, which it needs meanwhile, is too long", ident(h.name)))
+		default:
+			o.checks[member{t.name, c.name}] = h
+			t.columns[i].notNull, t.columns[i].defLater = false, true
+		}
+	}
+}
+
+// fillKey is the column by which a table can be filled, "" for none.
+func fillKey(have, want *table) string {
+	if key := keyOf(have); key == keyOf(want) {
+		return key
+	}
+	return ""
 }
 
 // keyOf is the only column of the primary key, "" where there are several or none.
@@ -162,6 +198,9 @@ func keyOf(t *table) string {
 func (o *online) requiring() *state {
 	goal := o.goal
 	for c, h := range o.checks {
+		if h.name == "" {
+			continue
+		}
 		goal = goal.with(c.table, func(t *table) {
 			t.constraints[h.name] = constraint{name: h.name, kind: 'c', def: "CHECK (" + ident(c.name) + " IS NOT NULL)" + notValid, columns: []string{c.name}}
 		})
@@ -177,13 +216,13 @@ func (w *work) runOnline(ctx context.Context, r *Result) error {
 		}
 	}
 	goal := w.online.requiring()
-	if len(w.online.checks) > 0 {
+	if len(w.online.checks) > 0 { // of which some may require nothing
 		if err := w.addFile(ctx, r, requireFile, plan(w.states[len(w.states)-1], goal, w.in.Model, goForth)); err != nil {
 			return err
 		}
 	}
 	for _, i := range w.online.indexes {
-		added := w.target.tables[i.table].indexes[i.name]
+		added := w.online.last.tables[i.table].indexes[i.name]
 		added.comment = "" // which comes in the last file: this one holds one statement
 		if stand := w.online.stand[i]; stand != "" {
 			added.name = stand
@@ -202,7 +241,10 @@ func (w *work) runOnline(ctx context.Context, r *Result) error {
 	if err := w.addFile(ctx, r, finishFile, w.finish()); err != nil {
 		return err
 	}
-	return w.dropIndexes(ctx, r)
+	if err := w.dropIndexes(ctx, r); err != nil {
+		return err
+	}
+	return w.runShadows(ctx, r)
 }
 
 func compareMembers(a, b member) int {
@@ -261,7 +303,7 @@ func (w *work) addFileAndDown(ctx context.Context, r *Result, name string, up, d
 	if down == nil {
 		down = w.downOf(len(w.ups))
 	}
-	if up.noTx && len(down.statements) == 1 && indexStatement.MatchString(down.statements[0].sql) {
+	if up.noTx && !down.noTx && len(down.statements) == 1 && indexStatement.MatchString(down.statements[0].sql) {
 		down.noTx, down.statements[0].sql = true, concurrently(down.statements[0].sql)
 	}
 	w.ups, w.downs = append(w.ups, up), append(w.downs, down)
@@ -282,30 +324,16 @@ var indexStatement = regexp.MustCompile(`^(CREATE (UNIQUE )?|DROP )INDEX `)
 // concurrently is for CREATE INDEX, CREATE UNIQUE INDEX and DROP INDEX.
 func concurrently(sql string) string { return strings.Replace(sql, "INDEX ", "INDEX CONCURRENTLY ", 1) }
 
-// rowsInBatch are updated and committed together.
-const rowsInBatch = 1000
-
-// fillScript fills a column in batches, each in a transaction of its own. It goes by the key, which an UPDATE of other columns leaves alone,
-// so that it meets each row that was there, wherever writers move it meanwhile; new rows have the default. Run again, it finds what is
-// left. A NULL that code writes on purpose meanwhile makes the last file fail.
+// fillScript fills a column that becomes required. A NULL that code writes on purpose meanwhile makes the last file fail.
 func (w *work) fillScript(c member) *script {
 	h := w.online.checks[c]
-	s := &script{noTx: true, repeatable: true}
-	s.lost = append(s.lost, fmt.Sprintf("which rows of column %s.%s held NULL before they got %s", c.table, c.name, h.fill))
-	s.do(fmt.Sprintf("fill column %s of table %s in batches, each in a transaction of its own; it can be run again", ident(c.name), ident(c.table)), `DO $$
-DECLARE
-  plinth_first %[1]s.%[3]s%%TYPE;
-  plinth_last %[1]s.%[3]s%%TYPE;
-BEGIN
-  SELECT %[3]s INTO plinth_first FROM %[1]s ORDER BY %[3]s LIMIT 1;
-  WHILE plinth_first IS NOT NULL LOOP
-    SELECT %[3]s INTO plinth_last FROM (SELECT %[3]s FROM %[1]s WHERE %[3]s >= plinth_first ORDER BY %[3]s LIMIT %[5]d) AS batch ORDER BY %[3]s DESC LIMIT 1;
-    UPDATE %[1]s SET %[2]s = %[4]s WHERE %[2]s IS NULL AND %[3]s BETWEEN plinth_first AND plinth_last;
-    COMMIT;
-    SELECT %[3]s INTO plinth_first FROM %[1]s WHERE %[3]s > plinth_last ORDER BY %[3]s LIMIT 1;
-  END LOOP;
-END
-$$`, ident(c.table), ident(c.name), ident(h.key), h.fill, rowsInBatch)
+	name := ident(c.name)
+	s := w.inBatches(batches{table: c.table, key: h.key, column: name, set: name + " = " + h.fill, where: name + " IS NULL"})
+	if h.added {
+		s.objects = append(s.objects, "plinth:fills "+c.table+" "+c.name)
+	} else {
+		s.lost = append(s.lost, fmt.Sprintf("which rows of column %s.%s held NULL before they got %s", c.table, c.name, h.fill))
+	}
 	return s
 }
 
@@ -313,9 +341,11 @@ $$`, ident(c.table), ident(c.name), ident(h.key), h.fill, rowsInBatch)
 // can pass, each for an instant.
 func (w *work) finish() *script {
 	now := w.states[len(w.states)-1]
-	s := plan(w.online.validated(now), w.online.keepGone(now, w.target), w.in.Model, goForth)
+	s := plan(w.online.validated(now), w.online.keepGone(now, w.online.last), w.in.Model, goForth)
 	for _, c := range slices.SortedFunc(maps.Keys(w.online.checks), compareMembers) {
-		s.statements = append(s.statements, statement{modify(c.table), alter(c.table) + "VALIDATE CONSTRAINT " + ident(w.online.checks[c].name)})
+		if name := w.online.checks[c].name; name != "" {
+			s.statements = append(s.statements, statement{modify(c.table), alter(c.table) + "VALIDATE CONSTRAINT " + ident(name)})
+		}
 	}
 	rank := func(st statement) int {
 		for i, words := range []string{"VALIDATE CONSTRAINT", "SET NOT NULL", "DROP CONSTRAINT"} {
@@ -348,6 +378,9 @@ func (o *online) keepGone(now, target *state) *state {
 // validated is the state once the checks of required columns hold for all rows.
 func (o *online) validated(now *state) *state {
 	for c, h := range o.checks {
+		if h.name == "" {
+			continue
+		}
 		now = now.with(c.table, func(t *table) {
 			check := t.constraints[h.name]
 			check.def = trimNotValid(check.def)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/plinth-db/plinth/migrate/catalog"
 )
@@ -33,11 +34,21 @@ type Input struct {
 	// Online makes more files of a plan, so that none keeps readers or writers of a table that exists waiting for a time that grows with
 	// the table: indexes CONCURRENTLY, constraints NOT VALID at first, required columns by a check and filled in batches.
 	Online bool
+	// Batch is how an online plan fills rows that are there.
+	Batch Batch
+	// Sizes are what is known of tables, by name, for the comments of files that touch them; the plan itself does not depend on them.
+	Sizes map[string]string
 	// IgnoreSchemas are left out of every comparison; the schema of applied versions for one.
 	IgnoreSchemas []string
 	// Managed are the objects that files of earlier plans made, as [Managed] reads them. Of what the schema folder's SQL does not
 	// say, only these are dropped; everything else was made by hand and is kept.
 	Managed []string
+}
+
+// Batch bounds the transactions in which rows are filled. The zero value is 1,000 rows without a pause.
+type Batch struct {
+	Rows  int           // at most in one transaction; 0 is 1,000
+	Pause time.Duration // between two, in which others have the disks; 0 for none
 }
 
 // File is one migration of a plan.
@@ -75,7 +86,10 @@ func Plan(ctx context.Context, in Input) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	extend, rest := w.draft()
+	extend, rest, err := w.draft(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if err := refusal(in, extend, rest); err != nil {
 		return nil, err
 	}
@@ -120,6 +134,7 @@ func Plan(ctx context.Context, in Input) (*Result, error) {
 		r.Files = r.Files[1:]
 	}
 	for i := range r.Files {
+		w.ups[i].noteSizes(in.Sizes)
 		r.Files[i].Up = w.ups[i].text(w.ups[i].objects...)
 		r.Files[i].Down = w.downs[i].text(irreversible(w.ups[i], w.downs[i])...)
 	}
@@ -172,21 +187,25 @@ func Check(ctx context.Context, in Input) ([]Change, error) {
 
 // draft plans the ups in memory: the values that enum types gain, and the rest as if they had them. They share a file
 // unless the rest may use such a value, which PostgreSQL forbids in the transaction that adds it.
-func (w *work) draft() (extend, rest *script) {
+func (w *work) draft(ctx context.Context) (extend, rest *script, err error) {
 	now := w.states[w.base]
 	w.target = w.targetOf(now)
 	extend, grown := extendEnums(now, w.target)
 	rest = plan(now.withLabels(grown), w.target, w.in.Model, goForth)
 	if w.in.Online {
-		w.online = goOnline(now, w.target)
+		volatile, err := volatileIn(ctx, w.db)
+		if err != nil {
+			return nil, nil, err
+		}
+		w.online = goOnline(now.withLabels(grown), w.target, volatile)
 		first := plan(now.withLabels(grown), w.online.goal, w.in.Model, goForth)
-		first.changes, first.unsafe, first.drops, first.alike = rest.changes, rest.unsafe, rest.drops, rest.alike
+		first.changes, first.unsafe, first.drops, first.alike = rest.changes, slices.Concat(rest.unsafe, w.online.unsafe), rest.drops, rest.alike
 		rest = first
 	}
 	if rest.empty() || mayUse(rest, now, grown) {
-		return extend, rest
+		return extend, rest, nil
 	}
-	return &script{}, extend.then(rest)
+	return &script{}, extend.then(rest), nil
 }
 
 // refusal is the error for a plan that must not be tried.

@@ -78,16 +78,18 @@ func plan(from, to *state, m *Model, why purpose) *script {
 // seeAllRows makes a script that goes by the rows fail where policies would hide some from it: with row_security off PostgreSQL refuses
 // what it would otherwise filter. Policies hold for a table's owner only where they are forced.
 func (p *planner) seeAllRows() {
-	forced := func(s *state) bool {
-		return s.objects != nil && slices.ContainsFunc(s.objects.sorted(), func(n node) bool { return n.Kind == kindForced })
-	}
 	goesByRows := func(st statement) bool {
 		return strings.HasPrefix(st.sql, "UPDATE ") || strings.HasPrefix(st.sql, "DO ") || strings.HasPrefix(st.sql, "SELECT setval(")
 	}
-	if (forced(p.from) || forced(p.to)) && slices.ContainsFunc(p.statements, goesByRows) {
+	if (p.from.forcesPolicies() || p.to.forcesPolicies()) && slices.ContainsFunc(p.statements, goesByRows) {
 		all := statement{"fail if policies hide rows from this role: it needs BYPASSRLS then", "SET LOCAL row_security = off"}
 		p.statements = slices.Insert(p.statements, 0, all)
 	}
+}
+
+// forcesPolicies tells whether policies hold for the owner of a table too.
+func (s *state) forcesPolicies() bool {
+	return s.objects != nil && slices.ContainsFunc(s.objects.sorted(), func(n node) bool { return n.Kind == kindForced })
 }
 
 // both are the names of the tables that both states have, partitions left out: they follow their parents.

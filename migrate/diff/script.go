@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -67,6 +68,19 @@ func (s *script) then(next *script) *script {
 }
 
 func (s *script) empty() bool { return len(s.statements) == 0 && len(s.changes) == 0 }
+
+// noteSizes says above the first statement how large the tables are that the script names.
+func (s *script) noteSizes(sizes map[string]string) {
+	var notes []string
+	for _, name := range slices.Sorted(maps.Keys(sizes)) {
+		if slices.ContainsFunc(s.statements, func(st statement) bool { return strings.Contains(st.sql, ident(name)) }) {
+			notes = append(notes, fmt.Sprintf("%s: %s", ident(name), sizes[name]))
+		}
+	}
+	if len(notes) > 0 && len(s.statements) > 0 {
+		s.statements[0].comment = fmt.Sprintf("when this was planned: %s; %s", strings.Join(notes, "; "), s.statements[0].comment)
+	}
+}
 
 // text is the file: directives, then the statements, one comment for those that share it.
 func (s *script) text(directives ...string) string {

@@ -37,6 +37,7 @@ type column struct {
 	array     bool
 	notNull   bool
 	def       string   // the default's expression; "" for none and for serial and generated columns
+	defLater  bool     // the default comes after the column, for rows to come
 	generated string   // the expression of a GENERATED ALWAYS AS ... STORED column
 	uses      []string // the columns that the expression or the default mentions
 	enums     []string // the enum types that it mentions

@@ -59,11 +59,39 @@ func listed(ctx context.Context, db Database, query string) (list []table, err e
 	return list, rows.Err()
 }
 
+// listCopies finds the columns that a plan of plinth diff keeps equal to others until it is over: they are no data of their own.
+const listCopies = `SELECT t.tgrelid::bigint, a.attname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid JOIN pg_attribute a ON a.attrelid = t.tgrelid
+WHERE t.tgname = '~plinth_shadow' AND a.attnum > 0 AND strpos(p.prosrc, 'NEW."' || replace(a.attname, '"', '""') || '"') > 0`
+
+func readCopies(ctx context.Context, db Database) (map[int64][]string, error) {
+	rows, err := db.QueryContext(ctx, listCopies)
+	if err != nil {
+		return nil, fmt.Errorf("verify: list copies of columns: %w", err)
+	}
+	defer rows.Close()
+	copies := make(map[int64][]string)
+	for rows.Next() {
+		var (
+			oid  int64
+			name string
+		)
+		if err := rows.Scan(&oid, &name); err != nil {
+			return nil, fmt.Errorf("verify: list copies of columns: %w", err)
+		}
+		copies[oid] = append(copies[oid], name)
+	}
+	return copies, rows.Err()
+}
+
 // tablesPerQuery saves round trips; the planner's time grows faster than the number.
 const tablesPerQuery = 50
 
 func readData(ctx context.Context, db Database) (data, error) {
 	tables, err := readTables(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	copies, err := readCopies(ctx, db)
 	if err != nil {
 		return nil, err
 	}
@@ -83,6 +111,9 @@ func readData(ctx context.Context, db Database) (data, error) {
 			r := row{}
 			for name, value := range values {
 				r[name] = string(value)
+			}
+			for _, name := range copies[chunk[i].oid] {
+				delete(r, name)
 			}
 			all[chunk[i].quoted] = append(all[chunk[i].quoted], r)
 			return nil
@@ -120,6 +151,23 @@ func (d data) count() (n int) {
 		n += len(rows)
 	}
 	return n
+}
+
+// without is d, but for a column of a table in whatever schema.
+func (d data) without(table, column string) data {
+	rest := maps.Clone(d)
+	for name, rows := range d {
+		if !strings.HasSuffix(name, "."+table) && !strings.HasSuffix(name, "."+quoteName(table)) {
+			continue
+		}
+		rest[name] = nil
+		for _, r := range rows {
+			r = maps.Clone(r)
+			delete(r, column)
+			rest[name] = append(rest[name], r)
+		}
+	}
+	return rest
 }
 
 // loss is what a table lacks.

@@ -276,6 +276,9 @@ func (t *tester) compareDown(ctx context.Context, f *migrate.File, o *Outcome, b
 	if err != nil {
 		return false, err
 	}
+	if table, column, ok := f.Fills(); ok {
+		had = had.without(table, column)
+	}
 	_, declared := f.Irreversible()
 	for _, lost := range had.lostIn(has) {
 		if declared {

@@ -10,11 +10,17 @@ DO $$
 DECLARE
   plinth_first "edge_deferred_required_parts"."id"%TYPE;
   plinth_last "edge_deferred_required_parts"."id"%TYPE;
+  plinth_end "edge_deferred_required_parts"."id"%TYPE;
+  plinth_rows bigint := 0;
+  plinth_all bigint;
 BEGIN
+  SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"edge_deferred_required_parts"'::regclass;
   SELECT "id" INTO plinth_first FROM "edge_deferred_required_parts" ORDER BY "id" LIMIT 1;
-  WHILE plinth_first IS NOT NULL LOOP
-    SELECT "id" INTO plinth_last FROM (SELECT "id" FROM "edge_deferred_required_parts" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+  SELECT "id" INTO plinth_end FROM "edge_deferred_required_parts" ORDER BY "id" DESC LIMIT 1;
+  WHILE plinth_first <= plinth_end LOOP
+    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "edge_deferred_required_parts" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
     UPDATE "edge_deferred_required_parts" SET "whole_id" = 1 WHERE "whole_id" IS NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
     COMMIT;
     SELECT "id" INTO plinth_first FROM "edge_deferred_required_parts" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
   END LOOP;

@@ -1,0 +1,60 @@
+package diff
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// refuseLong refuses what PostgreSQL does only while readers or writers of a table that exists wait, for a time that grows with the table.
+func (o *online) refuseLong(now, target *state) {
+	p := &planner{from: now, to: target, replaced: make(map[member]bool)}
+	p.findReplaced()
+	for _, name := range p.both() {
+		have, want := now.tables[name], target.tables[name]
+		if have.partitioned {
+			continue
+		}
+		for _, w := range want.columns {
+			_, there := have.column(w.name)
+			switch {
+			case w.generated != "" && (!there || p.replaced[member{name, w.name}]):
+				o.refuseColumn(name, w.name, "it is computed and stored, for which PostgreSQL writes the table anew")
+			case !there && (w.identity != "" || w.serial != ""):
+				o.refuseColumn(name, w.name, "it gets a number in each row that is there, for which PostgreSQL writes the table anew")
+			}
+		}
+		for _, c := range slices.SortedFunc(maps.Values(want.constraints), compareConstraints) {
+			old, there := have.constraints[c.name]
+			if c.child || there && sayable(old.def) == sayable(c.def) && (c.kind == 'f' || old.def == c.def) {
+				continue
+			}
+			switch c.kind {
+			case 'x':
+				o.refuse(c.object(name), "PostgreSQL builds its index under a lock only")
+			case 'p':
+				o.refuse(c.object(name), "other tables and running code go by it; by hand (plinth new): CREATE UNIQUE INDEX CONCURRENTLY, then in one transaction DROP CONSTRAINT and ADD PRIMARY KEY USING INDEX")
+			case 'u':
+				o.refuse(c.object(name), "its index would be built under a lock; by hand (plinth new): CREATE UNIQUE INDEX CONCURRENTLY in a file without a transaction, then ADD CONSTRAINT ... UNIQUE USING INDEX")
+			}
+		}
+	}
+}
+
+func compareConstraints(a, b constraint) int {
+	return compareMembers(member{name: a.name}, member{name: b.name})
+}
+
+func (o *online) refuseColumn(table, column, reason string) {
+	o.refuse("column "+table+"."+column, reason)
+}
+
+func (o *online) refuse(object, reason string) {
+	o.unsafe = append(o.unsafe, &UnsafeError{
+		Reason: fmt.Sprintf("%s cannot be made while readers and writers go on: %s", object, reason),
+		Advice: inOneFile,
+	})
+}
+
+// inOneFile is the way out of an online plan.
+const inOneFile = "give --online=false to plan it in one file, and apply that while the application can wait"

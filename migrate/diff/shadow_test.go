@@ -1,0 +1,202 @@
+package diff_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/plinth-db/plinth/migrate/diff"
+)
+
+const (
+	shadowBefore = `CREATE TYPE mood AS ENUM ('sad', 'glad', 'calm');
+CREATE TABLE authors (id integer PRIMARY KEY);
+CREATE TABLE notes (id bigint PRIMARY KEY, n integer NOT NULL DEFAULT 1, mood mood, author integer REFERENCES authors (id), CONSTRAINT positive CHECK (n > 0));
+CREATE UNIQUE INDEX notes_n ON notes (n, id);
+CREATE INDEX notes_glad ON notes (mood) WHERE mood = 'glad'`
+	shadowAfter = `CREATE TYPE mood AS ENUM ('sad', 'glad');
+CREATE TABLE authors (id integer PRIMARY KEY);
+CREATE TABLE notes (id bigint PRIMARY KEY, n bigint NOT NULL DEFAULT 2, mood mood NOT NULL DEFAULT 'sad', author bigint REFERENCES authors (id), token text NOT NULL DEFAULT gen_random_uuid(), CONSTRAINT positive CHECK (n > 0));
+CREATE UNIQUE INDEX notes_n ON notes (n, id);
+CREATE INDEX notes_glad ON notes (mood) WHERE mood = 'glad'`
+	shadowRows = `INSERT INTO authors SELECT generate_series(0, 9); INSERT INTO notes SELECT i, i, CASE WHEN i % 3 > 0 THEN 'glad'::mood END, i % 10 FROM generate_series(1, 2500) i`
+)
+
+func shadowPlan(t *testing.T) *diff.Result {
+	t.Helper()
+	in := input(t, diff.SQLModel(shadowAfter), directory{shadowBefore})
+	in.Online, in.AllowDrop = true, true
+	in.Batch = diff.Batch{Rows: 700, Pause: 10 * time.Millisecond}
+	plan, err := diff.Plan(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plan
+}
+
+// Writers go on while types change, there and back, and every row keeps what they wrote.
+func TestWritersGoOnWhileTypesChange(t *testing.T) {
+	plan := shadowPlan(t)
+	db := database(t)
+	must(t, db, shadowBefore+";"+shadowRows)
+	last := make(map[int]int) // by the writer alone
+	for i := 1; i <= 2500; i++ {
+		last[i] = i
+	}
+	for _, way := range []struct {
+		name  string
+		files []string
+	}{{"up", ups(plan)}, {"down", downs(plan)}, {"second up", ups(plan)}} {
+		ctx, stop := context.WithCancel(t.Context())
+		wrote := make(chan error, 1)
+		go func() { wrote <- write(ctx, db, last) }()
+		for _, text := range way.files {
+			must(t, db, text)
+		}
+		stop()
+		if err := <-wrote; err != nil {
+			t.Fatalf("%s: %v", way.name, err)
+		}
+		if wrong := notAsWritten(t, db, last); len(wrong) > 0 {
+			t.Fatalf("%s: of %d rows %d are not as they were written, such as %v", way.name, len(last), len(wrong), wrong[0])
+		}
+	}
+	var moods, tokens int
+	if err := db.QueryRowContext(t.Context(), "SELECT count(*) FILTER (WHERE mood = 'sad'), count(DISTINCT token) FROM notes").Scan(&moods, &tokens); err != nil {
+		t.Fatal(err)
+	}
+	if moods < 800 || tokens != len(last) {
+		t.Errorf("%d rows got the default, and of %d rows %d have a token of their own", moods, len(last), tokens)
+	}
+	t.Logf("%d rows at the end", len(last))
+}
+
+func downs(r *diff.Result) (texts []string) {
+	for _, f := range slices.Backward(r.Files) {
+		texts = append(texts, f.Down)
+	}
+	return texts
+}
+
+// write inserts and updates until ctx ends, and notes what was committed.
+func write(ctx context.Context, db *sql.DB, last map[int]int) error {
+	for i := 0; ctx.Err() == nil; i++ {
+		id, n := len(last)+1, 10_000+i
+		query := "INSERT INTO notes (id, n, mood, author) VALUES ($1, $2, 'glad', 3)"
+		if i%2 == 0 {
+			id, query = 1+i%len(last), "UPDATE notes SET n = $2 WHERE id = $1"
+		}
+		if _, err := db.ExecContext(context.WithoutCancel(ctx), query, id, n); err != nil {
+			return fmt.Errorf("%s: %w", query, err)
+		}
+		last[id] = n
+		time.Sleep(time.Millisecond)
+	}
+	return nil
+}
+
+func notAsWritten(t *testing.T, db *sql.DB, last map[int]int) (wrong []string) {
+	t.Helper()
+	rows, err := db.QueryContext(t.Context(), "SELECT id, n FROM notes")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	seen := 0
+	for rows.Next() {
+		var id, n int
+		if err := rows.Scan(&id, &n); err != nil {
+			t.Fatal(err)
+		}
+		seen++
+		if last[id] != n {
+			wrong = append(wrong, fmt.Sprintf("%d: %d, want %d", id, n, last[id]))
+		}
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if seen != len(last) {
+		wrong = append(wrong, fmt.Sprintf("%d rows, want %d", seen, len(last)))
+	}
+	return wrong
+}
+
+// A backfill that is run again finds nothing to do.
+func TestAFinishedBackfillChangesNothing(t *testing.T) {
+	plan := shadowPlan(t)
+	for _, way := range []string{"up", "down"} {
+		db := database(t)
+		must(t, db, shadowBefore+";"+shadowRows)
+		files := ups(plan)
+		if way == "down" {
+			for _, text := range files {
+				must(t, db, text)
+			}
+			files = downs(plan)
+		}
+		fills := 0
+		for _, text := range files {
+			must(t, db, text)
+			if !strings.Contains(text, "LOOP") {
+				continue
+			}
+			fills++
+			before := places(t, db)
+			must(t, db, text)
+			if places(t, db) != before {
+				t.Errorf("%s: run again, this writes rows:\n%s", way, text)
+			}
+		}
+		if want := map[string]int{"up": 2, "down": 1}[way]; fills != want {
+			t.Errorf("%s: %d files fill, want %d", way, fills, want)
+		}
+	}
+}
+
+// places tells each version of each row.
+func places(t *testing.T, db *sql.DB) (hash string) {
+	t.Helper()
+	if err := db.QueryRowContext(t.Context(), "SELECT md5(string_agg(ctid || ' ' || xmin, ',' ORDER BY id)) FROM notes").Scan(&hash); err != nil {
+		t.Fatal(err)
+	}
+	return hash
+}
+
+// What would go unseen with the old column is refused, and what has no way round says what to do.
+func TestChangesThatCannotBeMadeOnlineAreRefused(t *testing.T) {
+	const start = `CREATE TABLE t (id bigint PRIMARY KEY, a int, b int)`
+	cases := map[string]struct{ by, after, want string }{
+		"a privilege on the column":      {"GRANT SELECT (a) ON t TO pg_monitor", "id bigint PRIMARY KEY, a bigint, b int", "pg_monitor"},
+		"a statistics target":            {"ALTER TABLE t ALTER COLUMN a SET STATISTICS 7", "id bigint PRIMARY KEY, a bigint, b int", "statistics"},
+		"extended statistics":            {"CREATE STATISTICS s ON a, b FROM t", "id bigint PRIMARY KEY, a bigint, b int", "statistics"},
+		"a view":                         {"CREATE VIEW v AS SELECT a FROM t", "id bigint PRIMARY KEY, a bigint, b int", "--online=false"},
+		"a key that is referred to":      {"CREATE TABLE u (id int PRIMARY KEY, t bigint REFERENCES t (id))", "id text PRIMARY KEY, a int, b int", "(5) in one short transaction"},
+		"a name that is taken":           {"ALTER TABLE t ADD COLUMN a_new int", "id bigint PRIMARY KEY, a bigint, b int, a_new int", "a_new"},
+		"no key":                         {"ALTER TABLE t DROP CONSTRAINT t_pkey", "id bigint NOT NULL, a bigint, b int", "no primary key"},
+		"a column that is numbered":      {"", "id bigint PRIMARY KEY, a int, b int, c bigint GENERATED ALWAYS AS IDENTITY", "gets a number in each row"},
+		"a column of values of its own":  {"ALTER TABLE t DROP CONSTRAINT t_pkey", "id bigint NOT NULL, a int, b int, c text DEFAULT random()::text", "no primary key"},
+		"a primary key of other columns": {"", "id bigint NOT NULL, a int NOT NULL DEFAULT 1, b int, PRIMARY KEY (id, a)", "USING INDEX"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			after := "CREATE TABLE t (" + c.after + ")"
+			if strings.HasPrefix(c.by, "CREATE TABLE") {
+				after += "; " + strings.Replace(c.by, "t bigint", "t text", 1)
+			}
+			in := input(t, diff.SQLModel(after), directory{start, c.by})
+			in.Online, in.AllowDrop = true, true
+			_, err := diff.Plan(t.Context(), in)
+			if _, ok := errors.AsType[*diff.UnsafeError](err); !ok || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), inOneFile) {
+				t.Fatalf("got %v", err)
+			}
+		})
+	}
+}
+
+const inOneFile = "--online=false"

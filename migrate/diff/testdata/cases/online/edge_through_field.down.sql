@@ -1,0 +1,2 @@
+-- modify "edge_through_joins" table
+ALTER TABLE "edge_through_joins" DROP COLUMN "joined_at";

@@ -1,0 +1,83 @@
+-- file 1: <name>_shadow_enum_array_helds
+-- nothing needs the copy of "mood", "moods" any more: locks for an instant
+DROP TRIGGER "~plinth_shadow" ON "enum_array_helds";
+DROP FUNCTION "enum_array_helds_plinth_shadow"();
+ALTER TABLE "enum_array_helds" DROP COLUMN "mood_new";
+ALTER TABLE "enum_array_helds" DROP COLUMN "moods_new";
+-- nothing has this type any more
+DROP TYPE "enum_array_held_type_new";
+-- file 2: <name>_fill_enum_array_helds
+-- statistics of the column that is new, which no query plan knows yet
+ANALYZE "enum_array_helds" ("mood", "moods");
+-- file 3: <name>_swap_enum_array_helds
+-- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
+ALTER TABLE "enum_array_helds" VALIDATE CONSTRAINT "enum_array_helds_mood_filled";
+ALTER TABLE "enum_array_helds" VALIDATE CONSTRAINT "enum_array_helds_moods_filled";
+-- columns of table "enum_array_helds" change their names, in an instant
+ALTER TABLE "enum_array_helds" ALTER COLUMN "mood_old" SET NOT NULL;
+ALTER TABLE "enum_array_helds" ALTER COLUMN "mood" DROP NOT NULL;
+ALTER TABLE "enum_array_helds" DROP CONSTRAINT "enum_array_helds_mood_filled";
+ALTER TABLE "enum_array_helds" ALTER COLUMN "moods_old" SET NOT NULL;
+ALTER TABLE "enum_array_helds" ALTER COLUMN "moods" DROP NOT NULL;
+ALTER TABLE "enum_array_helds" DROP CONSTRAINT "enum_array_helds_moods_filled";
+ALTER TABLE "enum_array_helds" RENAME COLUMN "mood" TO "mood_new";
+ALTER TABLE "enum_array_helds" RENAME COLUMN "mood_old" TO "mood";
+ALTER TABLE "enum_array_helds" RENAME COLUMN "moods" TO "moods_new";
+ALTER TABLE "enum_array_helds" RENAME COLUMN "moods_old" TO "moods";
+-- the types change their names, in an instant
+ALTER TYPE "enum_array_held_type" RENAME TO "enum_array_held_type_new";
+ALTER TYPE "enum_array_held_type_old" RENAME TO "enum_array_held_type";
+-- the other column of table "enum_array_helds" is kept equal until it is dropped, so that the change can be taken back
+CREATE OR REPLACE FUNCTION "enum_array_helds_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "mood"::text::"enum_array_held_type_new", "moods"::text[]::"enum_array_held_type_new"[] INTO NEW."mood_new", NEW."moods_new" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+-- checked from now on, and for the rows that are there once "mood", "moods" is filled
+ALTER TABLE "enum_array_helds" ADD CONSTRAINT "enum_array_helds_mood_filled" CHECK ("mood_new" IS NOT NULL) NOT VALID;
+ALTER TABLE "enum_array_helds" ADD CONSTRAINT "enum_array_helds_moods_filled" CHECK ("moods_new" IS NOT NULL) NOT VALID;
+-- file 4: <name>_analyze_enum_array_helds
+-- atlas:txmode none
+-- plinth:repeatable
+
+-- fill column "mood", "moods", in the other type, of table "enum_array_helds" in batches, each in a transaction of its own; it can be run again
+DO $$
+DECLARE
+  plinth_first "enum_array_helds"."id"%TYPE;
+  plinth_last "enum_array_helds"."id"%TYPE;
+  plinth_end "enum_array_helds"."id"%TYPE;
+  plinth_rows bigint := 0;
+  plinth_all bigint;
+BEGIN
+  SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_array_helds"'::regclass;
+  SELECT "id" INTO plinth_first FROM "enum_array_helds" ORDER BY "id" LIMIT 1;
+  SELECT "id" INTO plinth_end FROM "enum_array_helds" ORDER BY "id" DESC LIMIT 1;
+  WHILE plinth_first <= plinth_end LOOP
+    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_array_helds" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    UPDATE "enum_array_helds" SET "mood_old" = "mood"::text::"enum_array_held_type_old", "moods_old" = "moods"::text[]::"enum_array_held_type_old"[] WHERE ("mood_old" IS NULL AND ("mood"::text::"enum_array_held_type_old") IS NOT NULL OR "moods_old" IS NULL AND ("moods"::text[]::"enum_array_held_type_old"[]) IS NOT NULL) AND "id" BETWEEN plinth_first AND plinth_last;
+    PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
+    COMMIT;
+    SELECT "id" INTO plinth_first FROM "enum_array_helds" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
+  END LOOP;
+END
+$$;
+-- file 5: <name>_drop_enum_array_helds
+-- the values that it will have, in a type of its own
+CREATE TYPE "enum_array_held_type_old" AS ENUM ('sad', 'glad', 'calm');
+-- beside "mood", "moods" of table "enum_array_helds" comes a column of the other type, which a trigger keeps equal: locks for an instant
+ALTER TABLE "enum_array_helds" ADD COLUMN "mood_old" "enum_array_held_type_old";
+ALTER TABLE "enum_array_helds" ADD COLUMN "moods_old" "enum_array_held_type_old"[];
+CREATE FUNCTION "enum_array_helds_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "mood"::text::"enum_array_held_type_old", "moods"::text[]::"enum_array_held_type_old"[] INTO NEW."mood_old", NEW."moods_old" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+CREATE TRIGGER "~plinth_shadow" BEFORE INSERT OR UPDATE ON "enum_array_helds" FOR EACH ROW EXECUTE FUNCTION "enum_array_helds_plinth_shadow"();
+ALTER TABLE "enum_array_helds" ENABLE ALWAYS TRIGGER "~plinth_shadow";
+-- checked from now on, and for the rows that are there once "mood", "moods" is filled
+ALTER TABLE "enum_array_helds" ADD CONSTRAINT "enum_array_helds_mood_filled" CHECK ("mood_old" IS NOT NULL) NOT VALID;
+ALTER TABLE "enum_array_helds" ADD CONSTRAINT "enum_array_helds_moods_filled" CHECK ("moods_old" IS NOT NULL) NOT VALID;

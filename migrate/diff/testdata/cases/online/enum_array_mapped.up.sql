@@ -1,0 +1,87 @@
+-- file 1: <name>_shadow_enum_array_mappeds
+-- the values that it will have, in a type of its own
+CREATE TYPE "enum_array_mapped_type_new" AS ENUM ('sad', 'glad');
+-- beside "mood", "moods" of table "enum_array_mappeds" comes a column of the other type, which a trigger keeps equal: locks for an instant
+ALTER TABLE "enum_array_mappeds" ADD COLUMN "mood_new" "enum_array_mapped_type_new";
+ALTER TABLE "enum_array_mappeds" ADD COLUMN "moods_new" "enum_array_mapped_type_new"[];
+CREATE FUNCTION "enum_array_mappeds_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT (CASE "mood"::text WHEN 'calm' THEN 'glad' ELSE "mood"::text END)::"enum_array_mapped_type_new", array_replace("moods"::text[], 'calm', 'glad')::"enum_array_mapped_type_new"[] INTO NEW."mood_new", NEW."moods_new" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+CREATE TRIGGER "~plinth_shadow" BEFORE INSERT OR UPDATE ON "enum_array_mappeds" FOR EACH ROW EXECUTE FUNCTION "enum_array_mappeds_plinth_shadow"();
+ALTER TABLE "enum_array_mappeds" ENABLE ALWAYS TRIGGER "~plinth_shadow";
+-- checked from now on, and for the rows that are there once "mood", "moods" is filled
+ALTER TABLE "enum_array_mappeds" ADD CONSTRAINT "enum_array_mappeds_mood_filled" CHECK ("mood_new" IS NOT NULL) NOT VALID;
+ALTER TABLE "enum_array_mappeds" ADD CONSTRAINT "enum_array_mappeds_moods_filled" CHECK ("moods_new" IS NOT NULL) NOT VALID;
+-- file 2: <name>_fill_enum_array_mappeds
+-- atlas:txmode none
+-- plinth:repeatable
+
+-- fill column "mood", "moods", in the other type, of table "enum_array_mappeds" in batches, each in a transaction of its own; it can be run again
+DO $$
+DECLARE
+  plinth_first "enum_array_mappeds"."id"%TYPE;
+  plinth_last "enum_array_mappeds"."id"%TYPE;
+  plinth_end "enum_array_mappeds"."id"%TYPE;
+  plinth_rows bigint := 0;
+  plinth_all bigint;
+BEGIN
+  SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_array_mappeds"'::regclass;
+  SELECT "id" INTO plinth_first FROM "enum_array_mappeds" ORDER BY "id" LIMIT 1;
+  SELECT "id" INTO plinth_end FROM "enum_array_mappeds" ORDER BY "id" DESC LIMIT 1;
+  WHILE plinth_first <= plinth_end LOOP
+    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_array_mappeds" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    UPDATE "enum_array_mappeds" SET "mood_new" = (CASE "mood"::text WHEN 'calm' THEN 'glad' ELSE "mood"::text END)::"enum_array_mapped_type_new", "moods_new" = array_replace("moods"::text[], 'calm', 'glad')::"enum_array_mapped_type_new"[] WHERE ("mood_new" IS NULL AND ((CASE "mood"::text WHEN 'calm' THEN 'glad' ELSE "mood"::text END)::"enum_array_mapped_type_new") IS NOT NULL OR "moods_new" IS NULL AND (array_replace("moods"::text[], 'calm', 'glad')::"enum_array_mapped_type_new"[]) IS NOT NULL) AND "id" BETWEEN plinth_first AND plinth_last;
+    PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
+    COMMIT;
+    SELECT "id" INTO plinth_first FROM "enum_array_mappeds" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
+  END LOOP;
+END
+$$;
+-- file 3: <name>_swap_enum_array_mappeds
+-- atlas:nolint rename-column drop-not-null drop-type another column takes the place in the same instant
+
+-- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
+ALTER TABLE "enum_array_mappeds" VALIDATE CONSTRAINT "enum_array_mappeds_mood_filled";
+ALTER TABLE "enum_array_mappeds" VALIDATE CONSTRAINT "enum_array_mappeds_moods_filled";
+-- columns of table "enum_array_mappeds" change their names, in an instant
+ALTER TABLE "enum_array_mappeds" ALTER COLUMN "mood_new" SET NOT NULL;
+ALTER TABLE "enum_array_mappeds" ALTER COLUMN "mood" DROP NOT NULL;
+ALTER TABLE "enum_array_mappeds" DROP CONSTRAINT "enum_array_mappeds_mood_filled";
+ALTER TABLE "enum_array_mappeds" ALTER COLUMN "moods_new" SET NOT NULL;
+ALTER TABLE "enum_array_mappeds" ALTER COLUMN "moods" DROP NOT NULL;
+ALTER TABLE "enum_array_mappeds" DROP CONSTRAINT "enum_array_mappeds_moods_filled";
+ALTER TABLE "enum_array_mappeds" RENAME COLUMN "mood" TO "mood_old";
+ALTER TABLE "enum_array_mappeds" RENAME COLUMN "mood_new" TO "mood";
+ALTER TABLE "enum_array_mappeds" RENAME COLUMN "moods" TO "moods_old";
+ALTER TABLE "enum_array_mappeds" RENAME COLUMN "moods_new" TO "moods";
+-- the types change their names, in an instant
+ALTER TYPE "enum_array_mapped_type" RENAME TO "enum_array_mapped_type_old";
+ALTER TYPE "enum_array_mapped_type_new" RENAME TO "enum_array_mapped_type";
+-- the other column of table "enum_array_mappeds" is kept equal until it is dropped, so that the change can be taken back
+CREATE OR REPLACE FUNCTION "enum_array_mappeds_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "mood"::text::"enum_array_mapped_type_old", "moods"::text[]::"enum_array_mapped_type_old"[] INTO NEW."mood_old", NEW."moods_old" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+-- checked from now on, and for the rows that are there once "mood", "moods" is filled
+ALTER TABLE "enum_array_mappeds" ADD CONSTRAINT "enum_array_mappeds_mood_filled" CHECK ("mood_old" IS NOT NULL) NOT VALID;
+ALTER TABLE "enum_array_mappeds" ADD CONSTRAINT "enum_array_mappeds_moods_filled" CHECK ("moods_old" IS NOT NULL) NOT VALID;
+-- file 4: <name>_analyze_enum_array_mappeds
+-- statistics of the column that is new, which no query plan knows yet
+ANALYZE "enum_array_mappeds" ("mood", "moods");
+-- file 5: <name>_drop_enum_array_mappeds
+-- atlas:nolint drop-column drop-function drop-type what goes is a copy: the column lives on under its name, with another type
+
+-- nothing needs the copy of "mood", "moods" any more: locks for an instant
+DROP TRIGGER "~plinth_shadow" ON "enum_array_mappeds";
+DROP FUNCTION "enum_array_mappeds_plinth_shadow"();
+ALTER TABLE "enum_array_mappeds" DROP COLUMN "mood_old";
+ALTER TABLE "enum_array_mappeds" DROP COLUMN "moods_old";
+-- nothing has this type any more
+DROP TYPE "enum_array_mapped_type_old";

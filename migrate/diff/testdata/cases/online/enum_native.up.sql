@@ -1,0 +1,88 @@
+-- file 1: <name>
+-- create enum type "enum_natives_mood"
+CREATE TYPE "enum_natives_mood" AS ENUM ('sad', 'glad');
+-- file 2: <name>_shadow_enum_natives
+-- stop here while a row holds a value that enum type "enum_natives_mood" will not have
+DO $$
+DECLARE
+  held text;
+BEGIN
+  SELECT string_agg(format('%L (rows: %s)', value, n), ', ') INTO held
+    FROM (SELECT t."mood"::text AS value, count(*) AS n FROM "enum_natives" AS t GROUP BY 1 ORDER BY 1) AS held_values
+    WHERE value NOT IN ('sad', 'glad');
+  IF held IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'column enum_natives.mood holds values that enum type enum_natives_mood will not have: ' || held, HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
+  END IF;
+END
+$$;
+-- beside "mood" of table "enum_natives" comes a column of the other type, which a trigger keeps equal: locks for an instant
+ALTER TABLE "enum_natives" ADD COLUMN "mood_new" enum_natives_mood;
+CREATE FUNCTION "enum_natives_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "mood"::text::enum_natives_mood INTO NEW."mood_new" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+CREATE TRIGGER "~plinth_shadow" BEFORE INSERT OR UPDATE ON "enum_natives" FOR EACH ROW EXECUTE FUNCTION "enum_natives_plinth_shadow"();
+ALTER TABLE "enum_natives" ENABLE ALWAYS TRIGGER "~plinth_shadow";
+-- checked from now on, and for the rows that are there once "mood" is filled
+ALTER TABLE "enum_natives" ADD CONSTRAINT "enum_natives_mood_filled" CHECK ("mood_new" IS NOT NULL) NOT VALID;
+-- file 3: <name>_fill_enum_natives
+-- atlas:txmode none
+-- plinth:repeatable
+
+-- fill column "mood", in the other type, of table "enum_natives" in batches, each in a transaction of its own; it can be run again
+DO $$
+DECLARE
+  plinth_first "enum_natives"."id"%TYPE;
+  plinth_last "enum_natives"."id"%TYPE;
+  plinth_end "enum_natives"."id"%TYPE;
+  plinth_rows bigint := 0;
+  plinth_all bigint;
+BEGIN
+  SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_natives"'::regclass;
+  SELECT "id" INTO plinth_first FROM "enum_natives" ORDER BY "id" LIMIT 1;
+  SELECT "id" INTO plinth_end FROM "enum_natives" ORDER BY "id" DESC LIMIT 1;
+  WHILE plinth_first <= plinth_end LOOP
+    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_natives" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    UPDATE "enum_natives" SET "mood_new" = "mood"::text::enum_natives_mood WHERE "mood_new" IS NULL AND ("mood"::text::enum_natives_mood) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
+    COMMIT;
+    SELECT "id" INTO plinth_first FROM "enum_natives" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
+  END LOOP;
+END
+$$;
+-- file 4: <name>_swap_enum_natives
+-- atlas:nolint rename-column drop-not-null another column takes the place in the same instant
+
+-- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
+ALTER TABLE "enum_natives" VALIDATE CONSTRAINT "enum_natives_mood_filled";
+-- columns of table "enum_natives" change their names, in an instant
+ALTER TABLE "enum_natives" ALTER COLUMN "mood" DROP DEFAULT;
+ALTER TABLE "enum_natives" ALTER COLUMN "mood_new" SET NOT NULL;
+ALTER TABLE "enum_natives" ALTER COLUMN "mood" DROP NOT NULL;
+ALTER TABLE "enum_natives" DROP CONSTRAINT "enum_natives_mood_filled";
+ALTER TABLE "enum_natives" RENAME COLUMN "mood" TO "mood_old";
+ALTER TABLE "enum_natives" RENAME COLUMN "mood_new" TO "mood";
+-- the other column of table "enum_natives" is kept equal until it is dropped, so that the change can be taken back
+ALTER TABLE "enum_natives" ALTER COLUMN "mood" SET DEFAULT 'sad'::enum_natives_mood;
+CREATE OR REPLACE FUNCTION "enum_natives_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "mood"::text::character varying INTO NEW."mood_old" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+-- checked from now on, and for the rows that are there once "mood" is filled
+ALTER TABLE "enum_natives" ADD CONSTRAINT "enum_natives_mood_filled" CHECK ("mood_old" IS NOT NULL) NOT VALID;
+-- file 5: <name>_analyze_enum_natives
+-- statistics of the column that is new, which no query plan knows yet
+ANALYZE "enum_natives" ("mood");
+-- file 6: <name>_drop_enum_natives
+-- atlas:nolint drop-column drop-function what goes is a copy: the column lives on under its name, with another type
+
+-- nothing needs the copy of "mood" any more: locks for an instant
+DROP TRIGGER "~plinth_shadow" ON "enum_natives";
+DROP FUNCTION "enum_natives_plinth_shadow"();
+ALTER TABLE "enum_natives" DROP COLUMN "mood_old";

@@ -1,0 +1,86 @@
+-- file 1: <name>
+-- create enum type "enum_native_foreigns_mood"
+CREATE TYPE "enum_native_foreigns_mood" AS ENUM ('sad', 'glad');
+-- file 2: <name>_shadow_enum_native_foreigns
+-- stop here while a row holds a value that enum type "enum_native_foreigns_mood" will not have
+DO $$
+DECLARE
+  held text;
+BEGIN
+  SELECT string_agg(format('%L (rows: %s)', value, n), ', ') INTO held
+    FROM (SELECT t."mood"::text AS value, count(*) AS n FROM "enum_native_foreigns" AS t GROUP BY 1 ORDER BY 1) AS held_values
+    WHERE value NOT IN ('sad', 'glad');
+  IF held IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'column enum_native_foreigns.mood holds values that enum type enum_native_foreigns_mood will not have: ' || held, HINT = 'UPDATE these rows first, or say what they get by plinth.RemovedValue in the schema code and plan again.';
+  END IF;
+END
+$$;
+-- beside "mood" of table "enum_native_foreigns" comes a column of the other type, which a trigger keeps equal: locks for an instant
+ALTER TABLE "enum_native_foreigns" ADD COLUMN "mood_new" enum_native_foreigns_mood;
+CREATE FUNCTION "enum_native_foreigns_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "mood"::text::enum_native_foreigns_mood INTO NEW."mood_new" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+CREATE TRIGGER "~plinth_shadow" BEFORE INSERT OR UPDATE ON "enum_native_foreigns" FOR EACH ROW EXECUTE FUNCTION "enum_native_foreigns_plinth_shadow"();
+ALTER TABLE "enum_native_foreigns" ENABLE ALWAYS TRIGGER "~plinth_shadow";
+-- checked from now on, and for the rows that are there once "mood" is filled
+ALTER TABLE "enum_native_foreigns" ADD CONSTRAINT "enum_native_foreigns_mood_filled" CHECK ("mood_new" IS NOT NULL) NOT VALID;
+-- file 3: <name>_fill_enum_native_foreigns
+-- atlas:txmode none
+-- plinth:repeatable
+
+-- fill column "mood", in the other type, of table "enum_native_foreigns" in batches, each in a transaction of its own; it can be run again
+DO $$
+DECLARE
+  plinth_first "enum_native_foreigns"."id"%TYPE;
+  plinth_last "enum_native_foreigns"."id"%TYPE;
+  plinth_end "enum_native_foreigns"."id"%TYPE;
+  plinth_rows bigint := 0;
+  plinth_all bigint;
+BEGIN
+  SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_native_foreigns"'::regclass;
+  SELECT "id" INTO plinth_first FROM "enum_native_foreigns" ORDER BY "id" LIMIT 1;
+  SELECT "id" INTO plinth_end FROM "enum_native_foreigns" ORDER BY "id" DESC LIMIT 1;
+  WHILE plinth_first <= plinth_end LOOP
+    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_native_foreigns" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    UPDATE "enum_native_foreigns" SET "mood_new" = "mood"::text::enum_native_foreigns_mood WHERE "mood_new" IS NULL AND ("mood"::text::enum_native_foreigns_mood) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
+    COMMIT;
+    SELECT "id" INTO plinth_first FROM "enum_native_foreigns" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
+  END LOOP;
+END
+$$;
+-- file 4: <name>_swap_enum_native_foreigns
+-- atlas:nolint rename-column drop-not-null another column takes the place in the same instant
+
+-- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
+ALTER TABLE "enum_native_foreigns" VALIDATE CONSTRAINT "enum_native_foreigns_mood_filled";
+-- columns of table "enum_native_foreigns" change their names, in an instant
+ALTER TABLE "enum_native_foreigns" ALTER COLUMN "mood_new" SET NOT NULL;
+ALTER TABLE "enum_native_foreigns" ALTER COLUMN "mood" DROP NOT NULL;
+ALTER TABLE "enum_native_foreigns" DROP CONSTRAINT "enum_native_foreigns_mood_filled";
+ALTER TABLE "enum_native_foreigns" RENAME COLUMN "mood" TO "mood_old";
+ALTER TABLE "enum_native_foreigns" RENAME COLUMN "mood_new" TO "mood";
+-- the other column of table "enum_native_foreigns" is kept equal until it is dropped, so that the change can be taken back
+CREATE OR REPLACE FUNCTION "enum_native_foreigns_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "mood"::text::character varying INTO NEW."mood_old" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+-- checked from now on, and for the rows that are there once "mood" is filled
+ALTER TABLE "enum_native_foreigns" ADD CONSTRAINT "enum_native_foreigns_mood_filled" CHECK ("mood_old" IS NOT NULL) NOT VALID;
+-- file 5: <name>_analyze_enum_native_foreigns
+-- statistics of the column that is new, which no query plan knows yet
+ANALYZE "enum_native_foreigns" ("mood");
+-- file 6: <name>_drop_enum_native_foreigns
+-- atlas:nolint drop-column drop-function what goes is a copy: the column lives on under its name, with another type
+
+-- nothing needs the copy of "mood" any more: locks for an instant
+DROP TRIGGER "~plinth_shadow" ON "enum_native_foreigns";
+DROP FUNCTION "enum_native_foreigns_plinth_shadow"();
+ALTER TABLE "enum_native_foreigns" DROP COLUMN "mood_old";

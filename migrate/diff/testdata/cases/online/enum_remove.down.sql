@@ -1,0 +1,75 @@
+-- file 1: <name>_shadow_enum_removes
+-- nothing needs the copy of "mood" any more: locks for an instant
+DROP TRIGGER "~plinth_shadow" ON "enum_removes";
+DROP FUNCTION "enum_removes_plinth_shadow"();
+ALTER TABLE "enum_removes" DROP COLUMN "mood_new";
+-- nothing has this type any more
+DROP TYPE "enum_removes_mood_new";
+-- file 2: <name>_fill_enum_removes
+-- statistics of the column that is new, which no query plan knows yet
+ANALYZE "enum_removes" ("mood");
+-- file 3: <name>_swap_enum_removes
+-- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
+ALTER TABLE "enum_removes" VALIDATE CONSTRAINT "enum_removes_mood_filled";
+-- columns of table "enum_removes" change their names, in an instant
+ALTER TABLE "enum_removes" ALTER COLUMN "mood" DROP DEFAULT;
+ALTER TABLE "enum_removes" ALTER COLUMN "mood_old" SET NOT NULL;
+ALTER TABLE "enum_removes" ALTER COLUMN "mood" DROP NOT NULL;
+ALTER TABLE "enum_removes" DROP CONSTRAINT "enum_removes_mood_filled";
+ALTER TABLE "enum_removes" RENAME COLUMN "mood" TO "mood_new";
+ALTER TABLE "enum_removes" RENAME COLUMN "mood_old" TO "mood";
+-- the types change their names, in an instant
+ALTER TYPE "enum_removes_mood" RENAME TO "enum_removes_mood_new";
+ALTER TYPE "enum_removes_mood_old" RENAME TO "enum_removes_mood";
+-- the other column of table "enum_removes" is kept equal until it is dropped, so that the change can be taken back
+ALTER TABLE "enum_removes" ALTER COLUMN "mood" SET DEFAULT 'glad'::enum_removes_mood;
+CREATE OR REPLACE FUNCTION "enum_removes_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "mood"::text::"enum_removes_mood_new" INTO NEW."mood_new" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+-- checked from now on, and for the rows that are there once "mood" is filled
+ALTER TABLE "enum_removes" ADD CONSTRAINT "enum_removes_mood_filled" CHECK ("mood_new" IS NOT NULL) NOT VALID;
+-- file 4: <name>_analyze_enum_removes
+-- atlas:txmode none
+-- plinth:repeatable
+
+-- fill column "mood", in the other type, of table "enum_removes" in batches, each in a transaction of its own; it can be run again
+DO $$
+DECLARE
+  plinth_first "enum_removes"."id"%TYPE;
+  plinth_last "enum_removes"."id"%TYPE;
+  plinth_end "enum_removes"."id"%TYPE;
+  plinth_rows bigint := 0;
+  plinth_all bigint;
+BEGIN
+  SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_removes"'::regclass;
+  SELECT "id" INTO plinth_first FROM "enum_removes" ORDER BY "id" LIMIT 1;
+  SELECT "id" INTO plinth_end FROM "enum_removes" ORDER BY "id" DESC LIMIT 1;
+  WHILE plinth_first <= plinth_end LOOP
+    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_removes" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    UPDATE "enum_removes" SET "mood_old" = "mood"::text::"enum_removes_mood_old" WHERE "mood_old" IS NULL AND ("mood"::text::"enum_removes_mood_old") IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
+    COMMIT;
+    SELECT "id" INTO plinth_first FROM "enum_removes" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
+  END LOOP;
+END
+$$;
+-- file 5: <name>_drop_enum_removes
+-- the values that it will have, in a type of its own
+CREATE TYPE "enum_removes_mood_old" AS ENUM ('sad', 'calm', 'glad');
+-- beside "mood" of table "enum_removes" comes a column of the other type, which a trigger keeps equal: locks for an instant
+ALTER TABLE "enum_removes" ADD COLUMN "mood_old" "enum_removes_mood_old";
+CREATE FUNCTION "enum_removes_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "mood"::text::"enum_removes_mood_old" INTO NEW."mood_old" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+CREATE TRIGGER "~plinth_shadow" BEFORE INSERT OR UPDATE ON "enum_removes" FOR EACH ROW EXECUTE FUNCTION "enum_removes_plinth_shadow"();
+ALTER TABLE "enum_removes" ENABLE ALWAYS TRIGGER "~plinth_shadow";
+-- checked from now on, and for the rows that are there once "mood" is filled
+ALTER TABLE "enum_removes" ADD CONSTRAINT "enum_removes_mood_filled" CHECK ("mood_old" IS NOT NULL) NOT VALID;

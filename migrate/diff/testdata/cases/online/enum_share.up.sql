@@ -1,0 +1,74 @@
+-- file 1: <name>_shadow_enum_share_others
+-- rename enum type "enum_shares_mood"
+ALTER TYPE "enum_shares_mood" RENAME TO "enum_share_type";
+-- beside "mood" of table "enum_share_others" comes a column of the other type, which a trigger keeps equal: locks for an instant
+ALTER TABLE "enum_share_others" ADD COLUMN "mood_new" enum_share_type;
+CREATE FUNCTION "enum_share_others_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "mood"::text::enum_share_type INTO NEW."mood_new" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+CREATE TRIGGER "~plinth_shadow" BEFORE INSERT OR UPDATE ON "enum_share_others" FOR EACH ROW EXECUTE FUNCTION "enum_share_others_plinth_shadow"();
+ALTER TABLE "enum_share_others" ENABLE ALWAYS TRIGGER "~plinth_shadow";
+-- checked from now on, and for the rows that are there once "mood" is filled
+ALTER TABLE "enum_share_others" ADD CONSTRAINT "enum_share_others_mood_filled" CHECK ("mood_new" IS NOT NULL) NOT VALID;
+-- file 2: <name>_fill_enum_share_others
+-- atlas:txmode none
+-- plinth:repeatable
+
+-- fill column "mood", in the other type, of table "enum_share_others" in batches, each in a transaction of its own; it can be run again
+DO $$
+DECLARE
+  plinth_first "enum_share_others"."id"%TYPE;
+  plinth_last "enum_share_others"."id"%TYPE;
+  plinth_end "enum_share_others"."id"%TYPE;
+  plinth_rows bigint := 0;
+  plinth_all bigint;
+BEGIN
+  SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_share_others"'::regclass;
+  SELECT "id" INTO plinth_first FROM "enum_share_others" ORDER BY "id" LIMIT 1;
+  SELECT "id" INTO plinth_end FROM "enum_share_others" ORDER BY "id" DESC LIMIT 1;
+  WHILE plinth_first <= plinth_end LOOP
+    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_share_others" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    UPDATE "enum_share_others" SET "mood_new" = "mood"::text::enum_share_type WHERE "mood_new" IS NULL AND ("mood"::text::enum_share_type) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
+    COMMIT;
+    SELECT "id" INTO plinth_first FROM "enum_share_others" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
+  END LOOP;
+END
+$$;
+-- file 3: <name>_swap_enum_share_others
+-- atlas:nolint rename-column drop-not-null another column takes the place in the same instant
+
+-- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
+ALTER TABLE "enum_share_others" VALIDATE CONSTRAINT "enum_share_others_mood_filled";
+-- columns of table "enum_share_others" change their names, in an instant
+ALTER TABLE "enum_share_others" ALTER COLUMN "mood_new" SET NOT NULL;
+ALTER TABLE "enum_share_others" ALTER COLUMN "mood" DROP NOT NULL;
+ALTER TABLE "enum_share_others" DROP CONSTRAINT "enum_share_others_mood_filled";
+ALTER TABLE "enum_share_others" RENAME COLUMN "mood" TO "mood_old";
+ALTER TABLE "enum_share_others" RENAME COLUMN "mood_new" TO "mood";
+-- the other column of table "enum_share_others" is kept equal until it is dropped, so that the change can be taken back
+CREATE OR REPLACE FUNCTION "enum_share_others_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "mood"::text::enum_share_others_mood INTO NEW."mood_old" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+-- checked from now on, and for the rows that are there once "mood" is filled
+ALTER TABLE "enum_share_others" ADD CONSTRAINT "enum_share_others_mood_filled" CHECK ("mood_old" IS NOT NULL) NOT VALID;
+-- file 4: <name>_analyze_enum_share_others
+-- statistics of the column that is new, which no query plan knows yet
+ANALYZE "enum_share_others" ("mood");
+-- file 5: <name>_drop_enum_share_others
+-- atlas:nolint drop-column drop-function drop-type what goes is a copy: the column lives on under its name, with another type
+
+-- nothing needs the copy of "mood" any more: locks for an instant
+DROP TRIGGER "~plinth_shadow" ON "enum_share_others";
+DROP FUNCTION "enum_share_others_plinth_shadow"();
+ALTER TABLE "enum_share_others" DROP COLUMN "mood_old";
+-- nothing has this type any more
+DROP TYPE "enum_share_others_mood";

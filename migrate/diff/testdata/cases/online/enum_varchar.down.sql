@@ -1,0 +1,83 @@
+-- file 1: <name>_shadow_enum_varchars
+-- nothing needs the copy of "mood" any more: locks for an instant
+DROP TRIGGER "~plinth_shadow" ON "enum_varchars";
+DROP FUNCTION "enum_varchars_plinth_shadow"();
+ALTER TABLE "enum_varchars" DROP COLUMN "mood_new";
+-- file 2: <name>_fill_enum_varchars
+-- statistics of the column that is new, which no query plan knows yet
+ANALYZE "enum_varchars" ("mood");
+-- file 3: <name>_swap_enum_varchars
+-- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
+ALTER TABLE "enum_varchars" VALIDATE CONSTRAINT "enum_varchars_mood_filled";
+-- columns of table "enum_varchars" change their names, in an instant
+ALTER TABLE "enum_varchars" ALTER COLUMN "mood" DROP DEFAULT;
+ALTER TABLE "enum_varchars" ALTER COLUMN "mood_old" SET NOT NULL;
+ALTER TABLE "enum_varchars" ALTER COLUMN "mood" DROP NOT NULL;
+ALTER TABLE "enum_varchars" DROP CONSTRAINT "enum_varchars_mood_filled";
+ALTER TABLE "enum_varchars" RENAME COLUMN "mood" TO "mood_new";
+ALTER TABLE "enum_varchars" RENAME COLUMN "mood_old" TO "mood";
+-- the other column of table "enum_varchars" is kept equal until it is dropped, so that the change can be taken back
+ALTER TABLE "enum_varchars" ALTER COLUMN "mood" SET DEFAULT 'sad'::enum_varchars_mood;
+CREATE OR REPLACE FUNCTION "enum_varchars_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "mood"::text::character varying INTO NEW."mood_new" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+-- checked from now on, and for the rows that are there once "mood" is filled
+ALTER TABLE "enum_varchars" ADD CONSTRAINT "enum_varchars_mood_filled" CHECK ("mood_new" IS NOT NULL) NOT VALID;
+-- file 4: <name>_analyze_enum_varchars
+-- atlas:txmode none
+-- plinth:repeatable
+
+-- fill column "mood", in the other type, of table "enum_varchars" in batches, each in a transaction of its own; it can be run again
+DO $$
+DECLARE
+  plinth_first "enum_varchars"."id"%TYPE;
+  plinth_last "enum_varchars"."id"%TYPE;
+  plinth_end "enum_varchars"."id"%TYPE;
+  plinth_rows bigint := 0;
+  plinth_all bigint;
+BEGIN
+  SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_varchars"'::regclass;
+  SELECT "id" INTO plinth_first FROM "enum_varchars" ORDER BY "id" LIMIT 1;
+  SELECT "id" INTO plinth_end FROM "enum_varchars" ORDER BY "id" DESC LIMIT 1;
+  WHILE plinth_first <= plinth_end LOOP
+    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_varchars" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    UPDATE "enum_varchars" SET "mood_old" = "mood"::text::enum_varchars_mood WHERE "mood_old" IS NULL AND ("mood"::text::enum_varchars_mood) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
+    COMMIT;
+    SELECT "id" INTO plinth_first FROM "enum_varchars" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
+  END LOOP;
+END
+$$;
+-- file 5: <name>_drop_enum_varchars
+-- stop here while a row holds a value that enum type "enum_varchars_mood" will not have
+DO $$
+DECLARE
+  held text;
+BEGIN
+  SELECT string_agg(format('%L (rows: %s)', value, n), ', ') INTO held
+    FROM (SELECT t."mood"::text AS value, count(*) AS n FROM "enum_varchars" AS t GROUP BY 1 ORDER BY 1) AS held_values
+    WHERE value NOT IN ('sad', 'glad');
+  IF held IS NOT NULL THEN
+    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'column enum_varchars.mood holds values that enum type enum_varchars_mood will not have: ' || held, HINT = 'UPDATE these rows first.';
+  END IF;
+END
+$$;
+-- the type that the old column has
+CREATE TYPE "enum_varchars_mood" AS ENUM ('sad', 'glad');
+-- beside "mood" of table "enum_varchars" comes a column of the other type, which a trigger keeps equal: locks for an instant
+ALTER TABLE "enum_varchars" ADD COLUMN "mood_old" enum_varchars_mood;
+CREATE FUNCTION "enum_varchars_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "mood"::text::enum_varchars_mood INTO NEW."mood_old" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+CREATE TRIGGER "~plinth_shadow" BEFORE INSERT OR UPDATE ON "enum_varchars" FOR EACH ROW EXECUTE FUNCTION "enum_varchars_plinth_shadow"();
+ALTER TABLE "enum_varchars" ENABLE ALWAYS TRIGGER "~plinth_shadow";
+-- checked from now on, and for the rows that are there once "mood" is filled
+ALTER TABLE "enum_varchars" ADD CONSTRAINT "enum_varchars_mood_filled" CHECK ("mood_old" IS NOT NULL) NOT VALID;

@@ -1,2 +1,0 @@
--- modify "exclude_adds" table
-ALTER TABLE "exclude_adds" DROP CONSTRAINT "apart";

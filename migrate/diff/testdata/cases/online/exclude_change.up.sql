@@ -1,5 +1,0 @@
--- plinth:objects constraint exclude_changes.apart
-
--- modify "exclude_changes" table
-ALTER TABLE "exclude_changes" DROP CONSTRAINT "apart";
-ALTER TABLE "exclude_changes" ADD CONSTRAINT "apart" EXCLUDE USING gist (int8range(low, high, '[]'::text) WITH &&);

@@ -1,0 +1,72 @@
+-- file 1: <name>_shadow_type_defaults
+-- beside "v" of table "type_defaults" comes a column of the other type, which a trigger keeps equal: locks for an instant
+ALTER TABLE "type_defaults" ADD COLUMN "v_new" bigint;
+CREATE FUNCTION "type_defaults_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "v"::bigint INTO NEW."v_new" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+CREATE TRIGGER "~plinth_shadow" BEFORE INSERT OR UPDATE ON "type_defaults" FOR EACH ROW EXECUTE FUNCTION "type_defaults_plinth_shadow"();
+ALTER TABLE "type_defaults" ENABLE ALWAYS TRIGGER "~plinth_shadow";
+-- checked from now on, and for the rows that are there once "v" is filled
+ALTER TABLE "type_defaults" ADD CONSTRAINT "type_defaults_v_filled" CHECK ("v_new" IS NOT NULL) NOT VALID;
+-- file 2: <name>_fill_type_defaults
+-- atlas:txmode none
+-- plinth:repeatable
+
+-- fill column "v", in the other type, of table "type_defaults" in batches, each in a transaction of its own; it can be run again
+DO $$
+DECLARE
+  plinth_first "type_defaults"."id"%TYPE;
+  plinth_last "type_defaults"."id"%TYPE;
+  plinth_end "type_defaults"."id"%TYPE;
+  plinth_rows bigint := 0;
+  plinth_all bigint;
+BEGIN
+  SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"type_defaults"'::regclass;
+  SELECT "id" INTO plinth_first FROM "type_defaults" ORDER BY "id" LIMIT 1;
+  SELECT "id" INTO plinth_end FROM "type_defaults" ORDER BY "id" DESC LIMIT 1;
+  WHILE plinth_first <= plinth_end LOOP
+    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "type_defaults" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    UPDATE "type_defaults" SET "v_new" = "v"::bigint WHERE "v_new" IS NULL AND ("v"::bigint) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
+    COMMIT;
+    SELECT "id" INTO plinth_first FROM "type_defaults" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
+  END LOOP;
+END
+$$;
+-- file 3: <name>_swap_type_defaults
+-- atlas:nolint rename-column drop-not-null another column takes the place in the same instant
+
+-- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
+ALTER TABLE "type_defaults" VALIDATE CONSTRAINT "type_defaults_v_filled";
+-- columns of table "type_defaults" change their names, in an instant
+ALTER TABLE "type_defaults" ALTER COLUMN "v" DROP DEFAULT;
+ALTER TABLE "type_defaults" ALTER COLUMN "v_new" SET NOT NULL;
+ALTER TABLE "type_defaults" ALTER COLUMN "v" DROP NOT NULL;
+ALTER TABLE "type_defaults" DROP CONSTRAINT "type_defaults_v_filled";
+ALTER TABLE "type_defaults" RENAME COLUMN "v" TO "v_old";
+ALTER TABLE "type_defaults" RENAME COLUMN "v_new" TO "v";
+-- the other column of table "type_defaults" is kept equal until it is dropped, so that the change can be taken back
+ALTER TABLE "type_defaults" ALTER COLUMN "v" SET DEFAULT 1;
+CREATE OR REPLACE FUNCTION "type_defaults_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "v" INTO NEW."v_old" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+-- checked from now on, and for the rows that are there once "v" is filled
+ALTER TABLE "type_defaults" ADD CONSTRAINT "type_defaults_v_filled" CHECK ("v_old" IS NOT NULL) NOT VALID;
+-- file 4: <name>_analyze_type_defaults
+-- statistics of the column that is new, which no query plan knows yet
+ANALYZE "type_defaults" ("v");
+-- file 5: <name>_drop_type_defaults
+-- atlas:nolint drop-column drop-function what goes is a copy: the column lives on under its name, with another type
+
+-- nothing needs the copy of "v" any more: locks for an instant
+DROP TRIGGER "~plinth_shadow" ON "type_defaults";
+DROP FUNCTION "type_defaults_plinth_shadow"();
+ALTER TABLE "type_defaults" DROP COLUMN "v_old";

@@ -1,0 +1,66 @@
+-- file 1: <name>_shadow_type_integer_widers
+-- nothing needs the copy of "v" any more: locks for an instant
+DROP TRIGGER "~plinth_shadow" ON "type_integer_widers";
+DROP FUNCTION "type_integer_widers_plinth_shadow"();
+ALTER TABLE "type_integer_widers" DROP COLUMN "v_new";
+-- file 2: <name>_fill_type_integer_widers
+-- statistics of the column that is new, which no query plan knows yet
+ANALYZE "type_integer_widers" ("v");
+-- file 3: <name>_swap_type_integer_widers
+-- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
+ALTER TABLE "type_integer_widers" VALIDATE CONSTRAINT "type_integer_widers_v_filled";
+-- columns of table "type_integer_widers" change their names, in an instant
+ALTER TABLE "type_integer_widers" ALTER COLUMN "v_old" SET NOT NULL;
+ALTER TABLE "type_integer_widers" ALTER COLUMN "v" DROP NOT NULL;
+ALTER TABLE "type_integer_widers" DROP CONSTRAINT "type_integer_widers_v_filled";
+ALTER TABLE "type_integer_widers" RENAME COLUMN "v" TO "v_new";
+ALTER TABLE "type_integer_widers" RENAME COLUMN "v_old" TO "v";
+-- the other column of table "type_integer_widers" is kept equal until it is dropped, so that the change can be taken back
+CREATE OR REPLACE FUNCTION "type_integer_widers_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "v" INTO NEW."v_new" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+-- checked from now on, and for the rows that are there once "v" is filled
+ALTER TABLE "type_integer_widers" ADD CONSTRAINT "type_integer_widers_v_filled" CHECK ("v_new" IS NOT NULL) NOT VALID;
+-- file 4: <name>_analyze_type_integer_widers
+-- atlas:txmode none
+-- plinth:repeatable
+
+-- fill column "v", in the other type, of table "type_integer_widers" in batches, each in a transaction of its own; it can be run again
+DO $$
+DECLARE
+  plinth_first "type_integer_widers"."id"%TYPE;
+  plinth_last "type_integer_widers"."id"%TYPE;
+  plinth_end "type_integer_widers"."id"%TYPE;
+  plinth_rows bigint := 0;
+  plinth_all bigint;
+BEGIN
+  SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"type_integer_widers"'::regclass;
+  SELECT "id" INTO plinth_first FROM "type_integer_widers" ORDER BY "id" LIMIT 1;
+  SELECT "id" INTO plinth_end FROM "type_integer_widers" ORDER BY "id" DESC LIMIT 1;
+  WHILE plinth_first <= plinth_end LOOP
+    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "type_integer_widers" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    UPDATE "type_integer_widers" SET "v_old" = "v" WHERE "v_old" IS NULL AND ("v") IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
+    COMMIT;
+    SELECT "id" INTO plinth_first FROM "type_integer_widers" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
+  END LOOP;
+END
+$$;
+-- file 5: <name>_drop_type_integer_widers
+-- beside "v" of table "type_integer_widers" comes a column of the other type, which a trigger keeps equal: locks for an instant
+ALTER TABLE "type_integer_widers" ADD COLUMN "v_old" integer;
+CREATE FUNCTION "type_integer_widers_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "v" INTO NEW."v_old" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+CREATE TRIGGER "~plinth_shadow" BEFORE INSERT OR UPDATE ON "type_integer_widers" FOR EACH ROW EXECUTE FUNCTION "type_integer_widers_plinth_shadow"();
+ALTER TABLE "type_integer_widers" ENABLE ALWAYS TRIGGER "~plinth_shadow";
+-- checked from now on, and for the rows that are there once "v" is filled
+ALTER TABLE "type_integer_widers" ADD CONSTRAINT "type_integer_widers_v_filled" CHECK ("v_old" IS NOT NULL) NOT VALID;

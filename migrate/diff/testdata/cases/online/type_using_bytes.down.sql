@@ -1,0 +1,66 @@
+-- file 1: <name>_shadow_type_using_bytes
+-- nothing needs the copy of "v" any more: locks for an instant
+DROP TRIGGER "~plinth_shadow" ON "type_using_bytes";
+DROP FUNCTION "type_using_bytes_plinth_shadow"();
+ALTER TABLE "type_using_bytes" DROP COLUMN "v_new";
+-- file 2: <name>_fill_type_using_bytes
+-- statistics of the column that is new, which no query plan knows yet
+ANALYZE "type_using_bytes" ("v");
+-- file 3: <name>_swap_type_using_bytes
+-- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
+ALTER TABLE "type_using_bytes" VALIDATE CONSTRAINT "type_using_bytes_v_filled";
+-- columns of table "type_using_bytes" change their names, in an instant
+ALTER TABLE "type_using_bytes" ALTER COLUMN "v_old" SET NOT NULL;
+ALTER TABLE "type_using_bytes" ALTER COLUMN "v" DROP NOT NULL;
+ALTER TABLE "type_using_bytes" DROP CONSTRAINT "type_using_bytes_v_filled";
+ALTER TABLE "type_using_bytes" RENAME COLUMN "v" TO "v_new";
+ALTER TABLE "type_using_bytes" RENAME COLUMN "v_old" TO "v";
+-- the other column of table "type_using_bytes" is kept equal until it is dropped, so that the change can be taken back
+CREATE OR REPLACE FUNCTION "type_using_bytes_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT convert_from(v, 'UTF8') INTO NEW."v_new" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+-- checked from now on, and for the rows that are there once "v" is filled
+ALTER TABLE "type_using_bytes" ADD CONSTRAINT "type_using_bytes_v_filled" CHECK ("v_new" IS NOT NULL) NOT VALID;
+-- file 4: <name>_analyze_type_using_bytes
+-- atlas:txmode none
+-- plinth:repeatable
+
+-- fill column "v", in the other type, of table "type_using_bytes" in batches, each in a transaction of its own; it can be run again
+DO $$
+DECLARE
+  plinth_first "type_using_bytes"."id"%TYPE;
+  plinth_last "type_using_bytes"."id"%TYPE;
+  plinth_end "type_using_bytes"."id"%TYPE;
+  plinth_rows bigint := 0;
+  plinth_all bigint;
+BEGIN
+  SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"type_using_bytes"'::regclass;
+  SELECT "id" INTO plinth_first FROM "type_using_bytes" ORDER BY "id" LIMIT 1;
+  SELECT "id" INTO plinth_end FROM "type_using_bytes" ORDER BY "id" DESC LIMIT 1;
+  WHILE plinth_first <= plinth_end LOOP
+    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "type_using_bytes" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    UPDATE "type_using_bytes" SET "v_old" = convert_to(v, 'UTF8') WHERE "v_old" IS NULL AND (convert_to(v, 'UTF8')) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
+    COMMIT;
+    SELECT "id" INTO plinth_first FROM "type_using_bytes" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
+  END LOOP;
+END
+$$;
+-- file 5: <name>_drop_type_using_bytes
+-- beside "v" of table "type_using_bytes" comes a column of the other type, which a trigger keeps equal: locks for an instant
+ALTER TABLE "type_using_bytes" ADD COLUMN "v_old" bytea;
+CREATE FUNCTION "type_using_bytes_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT convert_to(v, 'UTF8') INTO NEW."v_old" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+CREATE TRIGGER "~plinth_shadow" BEFORE INSERT OR UPDATE ON "type_using_bytes" FOR EACH ROW EXECUTE FUNCTION "type_using_bytes_plinth_shadow"();
+ALTER TABLE "type_using_bytes" ENABLE ALWAYS TRIGGER "~plinth_shadow";
+-- checked from now on, and for the rows that are there once "v" is filled
+ALTER TABLE "type_using_bytes" ADD CONSTRAINT "type_using_bytes_v_filled" CHECK ("v_old" IS NOT NULL) NOT VALID;

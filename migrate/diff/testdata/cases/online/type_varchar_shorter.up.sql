@@ -1,0 +1,70 @@
+-- file 1: <name>_shadow_type_varchar_shorters
+-- beside "v" of table "type_varchar_shorters" comes a column of the other type, which a trigger keeps equal: locks for an instant
+ALTER TABLE "type_varchar_shorters" ADD COLUMN "v_new" character varying(5);
+CREATE FUNCTION "type_varchar_shorters_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "v" INTO NEW."v_new" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+CREATE TRIGGER "~plinth_shadow" BEFORE INSERT OR UPDATE ON "type_varchar_shorters" FOR EACH ROW EXECUTE FUNCTION "type_varchar_shorters_plinth_shadow"();
+ALTER TABLE "type_varchar_shorters" ENABLE ALWAYS TRIGGER "~plinth_shadow";
+-- checked from now on, and for the rows that are there once "v" is filled
+ALTER TABLE "type_varchar_shorters" ADD CONSTRAINT "type_varchar_shorters_v_filled" CHECK ("v_new" IS NOT NULL) NOT VALID;
+-- file 2: <name>_fill_type_varchar_shorters
+-- atlas:txmode none
+-- plinth:repeatable
+
+-- fill column "v", in the other type, of table "type_varchar_shorters" in batches, each in a transaction of its own; it can be run again
+DO $$
+DECLARE
+  plinth_first "type_varchar_shorters"."id"%TYPE;
+  plinth_last "type_varchar_shorters"."id"%TYPE;
+  plinth_end "type_varchar_shorters"."id"%TYPE;
+  plinth_rows bigint := 0;
+  plinth_all bigint;
+BEGIN
+  SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"type_varchar_shorters"'::regclass;
+  SELECT "id" INTO plinth_first FROM "type_varchar_shorters" ORDER BY "id" LIMIT 1;
+  SELECT "id" INTO plinth_end FROM "type_varchar_shorters" ORDER BY "id" DESC LIMIT 1;
+  WHILE plinth_first <= plinth_end LOOP
+    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "type_varchar_shorters" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    UPDATE "type_varchar_shorters" SET "v_new" = "v" WHERE "v_new" IS NULL AND ("v") IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
+    COMMIT;
+    SELECT "id" INTO plinth_first FROM "type_varchar_shorters" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
+  END LOOP;
+END
+$$;
+-- file 3: <name>_swap_type_varchar_shorters
+-- atlas:nolint rename-column drop-not-null another column takes the place in the same instant
+
+-- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
+ALTER TABLE "type_varchar_shorters" VALIDATE CONSTRAINT "type_varchar_shorters_v_filled";
+-- columns of table "type_varchar_shorters" change their names, in an instant
+ALTER TABLE "type_varchar_shorters" ALTER COLUMN "v_new" SET NOT NULL;
+ALTER TABLE "type_varchar_shorters" ALTER COLUMN "v" DROP NOT NULL;
+ALTER TABLE "type_varchar_shorters" DROP CONSTRAINT "type_varchar_shorters_v_filled";
+ALTER TABLE "type_varchar_shorters" RENAME COLUMN "v" TO "v_old";
+ALTER TABLE "type_varchar_shorters" RENAME COLUMN "v_new" TO "v";
+-- the other column of table "type_varchar_shorters" is kept equal until it is dropped, so that the change can be taken back
+CREATE OR REPLACE FUNCTION "type_varchar_shorters_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+#variable_conflict use_column
+BEGIN
+  SELECT "v" INTO NEW."v_old" FROM (SELECT NEW.*) AS plinth_row;
+  RETURN NEW;
+END
+$plinth$;
+-- checked from now on, and for the rows that are there once "v" is filled
+ALTER TABLE "type_varchar_shorters" ADD CONSTRAINT "type_varchar_shorters_v_filled" CHECK ("v_old" IS NOT NULL) NOT VALID;
+-- file 4: <name>_analyze_type_varchar_shorters
+-- statistics of the column that is new, which no query plan knows yet
+ANALYZE "type_varchar_shorters" ("v");
+-- file 5: <name>_drop_type_varchar_shorters
+-- atlas:nolint drop-column drop-function what goes is a copy: the column lives on under its name, with another type
+
+-- nothing needs the copy of "v" any more: locks for an instant
+DROP TRIGGER "~plinth_shadow" ON "type_varchar_shorters";
+DROP FUNCTION "type_varchar_shorters_plinth_shadow"();
+ALTER TABLE "type_varchar_shorters" DROP COLUMN "v_old";
