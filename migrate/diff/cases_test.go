@@ -208,7 +208,7 @@ func TestEveryKindOfChangeOnline(t *testing.T) {
 }
 
 // waits finds what an online plan cuts out of a compact one.
-var waits = regexp.MustCompile(`(?m)^(CREATE (UNIQUE )?|DROP )INDEX|ADD CONSTRAINT|SET NOT NULL|ALTER COLUMN \S+ TYPE |ADD COLUMN .* DEFAULT \w+\(`)
+var waits = regexp.MustCompile(`(?m)^(CREATE (UNIQUE )?|DROP )INDEX|(ADD|DROP) CONSTRAINT|SET NOT NULL|ALTER COLUMN \S+ TYPE |ADD COLUMN .* DEFAULT \w+\(`)
 
 // planText is what stands in the golden files. Of two files, each is introduced by its name.
 func planText(r *diff.Result) (up, down string) {

@@ -52,7 +52,7 @@ func goOnline(now, target *state, volatile func(string) bool) *online {
 		}
 		o.goal = o.goal.with(name, func(t *table) {
 			o.indexesLater(target, have, t)
-			o.checkedLater(have, t)
+			o.checkedLater(target, have, t)
 			o.filledLater(have, t, volatile)
 			o.requiredLater(have, t)
 		})
@@ -122,7 +122,7 @@ func referencedBy(s *state, table, index string) bool {
 	return false
 }
 
-func (o *online) checkedLater(have, t *table) {
+func (o *online) checkedLater(target *state, have, t *table) {
 	for name, c := range t.constraints {
 		old, there := have.constraints[name]
 		_, taken := have.indexes[name]
@@ -131,6 +131,15 @@ func (o *online) checkedLater(have, t *table) {
 		}
 		c.def += notValid
 		t.constraints[name] = c
+	}
+	for name, old := range have.constraints {
+		_, stays := t.constraints[name]
+		_, taken := t.indexes[name]
+		parent := old.kind == 'c' || old.kind == 'f' && target.tables[old.refs] != nil && hasColumns(target.tables[old.refs], old.refCols)
+		if parent && !stays && !taken && !old.child && !strings.HasSuffix(old.def, notValid) && sameTypes(have, t, old.columns) && allStay(t, old.columns) {
+			old.def += notValid // and is dropped in the last file, so that the way back can validate it when it is there
+			t.constraints[name] = old
+		}
 	}
 }
 

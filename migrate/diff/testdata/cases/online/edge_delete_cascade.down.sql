@@ -5,4 +5,5 @@ ALTER TABLE "edge_delete_cascade_parts" ADD CONSTRAINT "edge_delete_cascade_part
 -- file 2: <name>_finish
 -- modify "edge_delete_cascade_parts" table
 ALTER TABLE "edge_delete_cascade_parts" DROP CONSTRAINT "edge_delete_cascade_parts_edge_delete_cascades_parts";
+-- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on
 ALTER TABLE "edge_delete_cascade_parts" ADD CONSTRAINT "edge_delete_cascade_parts_edge_delete_cascades_parts" FOREIGN KEY (edge_delete_cascade_parts) REFERENCES edge_delete_cascades(id) ON DELETE CASCADE NOT VALID;

@@ -5,4 +5,5 @@ ALTER TABLE "edge_update_cascade_parts" ADD CONSTRAINT "edge_update_cascade_part
 -- file 2: <name>_finish
 -- modify "edge_update_cascade_parts" table
 ALTER TABLE "edge_update_cascade_parts" DROP CONSTRAINT "edge_update_cascade_parts_edge_update_cascades_parts";
+-- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on
 ALTER TABLE "edge_update_cascade_parts" ADD CONSTRAINT "edge_update_cascade_parts_edge_update_cascades_parts" FOREIGN KEY (edge_update_cascade_parts) REFERENCES edge_update_cascades(id) ON UPDATE CASCADE ON DELETE SET NULL NOT VALID;
