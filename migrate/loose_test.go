@@ -158,3 +158,25 @@ func TestFileWithItsOwnTransactionKeepsItInModeNone(t *testing.T) {
 		t.Fatalf("%v, tables %q", err, tables(t, db))
 	}
 }
+
+// A backfill says in its application_name how far it is, as those of plinth diff do.
+func TestProgressOfABackfillIsTold(t *testing.T) {
+	db := database(t)
+	exec(t, db, "CREATE TABLE go_on (v int)")
+	dir := directory(t, "1_a.up.sql", loose+`-- plinth:repeatable
+DO $$ BEGIN
+  PERFORM set_config('application_name', format('plinth: %s of about %s rows', 5, 10), false);
+  COMMIT;
+  WHILE NOT EXISTS (SELECT FROM go_on) LOOP PERFORM pg_sleep(0.01); COMMIT; END LOOP;
+END $$`)
+	var told string
+	_, err := migrator(t, db, dir, migrate.WithObserver(func(e migrate.Event) {
+		if e.Kind == migrate.EventRunning && told == "" {
+			told = e.Detail
+			exec(t, db, "INSERT INTO go_on VALUES (1)")
+		}
+	})).Up(t.Context())
+	if err != nil || !strings.Contains(told, "5 of about 10 rows") {
+		t.Fatalf("%v; told: %q", err, told)
+	}
+}

@@ -2,12 +2,9 @@ package diff
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/plinth-db/plinth/migrate/catalog"
 )
 
 // Files of a shadowing, after the name of its first table.
@@ -336,55 +333,4 @@ func (s *shadows) followPlace(up *script, t shadowed, why purpose) {
 	_, exprs := s.conversions(t, back)
 	up.do(comment, "%s", s.function(t, out, exprs, "CREATE OR REPLACE"))
 	s.addNotValid(up, t, out, back)
-}
-
-// nothingLost makes sure that a column which was copied had nothing beside it that the copy lacks: privileges, a statistics target,
-// extended statistics.
-func (w *work) nothingLost() error {
-	before, after := w.snapshots[w.base], w.snapshots[len(w.snapshots)-1]
-	for _, g := range w.online.shadows {
-		for _, t := range g.tables {
-			for _, o := range before.Objects {
-				_, stays := after.Find(o.Kind, o.Schema, o.Name)
-				if o.Kind == catalog.KindStatistics && o.Table == plain(t.name) && !stays {
-					return goesAlong(t.name, o.String())
-				}
-			}
-			for _, c := range t.old.columns {
-				name := plain(t.name) + "." + plain(c.name)
-				now := facts(definition(after, name))
-				for fact := range facts(definition(before, name)) {
-					mine := isComment(fact) || slices.ContainsFunc(owned, func(prefix string) bool { return strings.HasPrefix(fact, prefix) })
-					if !mine && !now[fact] {
-						return goesAlong(t.name, strings.Join(strings.Fields(fact), " ")+" on column "+name)
-					}
-				}
-			}
-		}
-	}
-	return nil
-}
-
-func definition(s *catalog.Snapshot, column string) string {
-	for _, o := range s.Objects {
-		if o.Kind == catalog.KindColumn && o.Name == column {
-			return o.Def
-		}
-	}
-	return ""
-}
-
-func goesAlong(table, what string) error {
-	return &UnsafeError{
-		Reason: fmt.Sprintf("a column of table %s would be changed by a copy that takes its place, and %s, which was made by hand, would go with the old one", table, what),
-		Advice: inOneFile,
-	}
-}
-
-// onlineRefusal says that there is another way.
-func onlineRefusal(err error) error {
-	if e, ok := errors.AsType[*UnsafeError](err); ok {
-		return &UnsafeError{Reason: e.Reason, Advice: e.Advice + "; or " + inOneFile, Err: e.Err}
-	}
-	return err
 }

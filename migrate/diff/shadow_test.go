@@ -175,6 +175,7 @@ func TestChangesThatCannotBeMadeOnlineAreRefused(t *testing.T) {
 		"a privilege on the column":      {"GRANT SELECT (a) ON t TO pg_monitor", "id bigint PRIMARY KEY, a bigint, b int", "pg_monitor"},
 		"a statistics target":            {"ALTER TABLE t ALTER COLUMN a SET STATISTICS 7", "id bigint PRIMARY KEY, a bigint, b int", "statistics"},
 		"extended statistics":            {"CREATE STATISTICS s ON a, b FROM t", "id bigint PRIMARY KEY, a bigint, b int", "statistics"},
+		"an index to cluster by":         {"CREATE INDEX i ON t (a); ALTER TABLE t CLUSTER ON i", "id bigint PRIMARY KEY, a bigint, b int", "clustered"},
 		"a view":                         {"CREATE VIEW v AS SELECT a FROM t", "id bigint PRIMARY KEY, a bigint, b int", "--online=false"},
 		"a key that is referred to":      {"CREATE TABLE u (id int PRIMARY KEY, t bigint REFERENCES t (id))", "id text PRIMARY KEY, a int, b int", "(5) in one short transaction"},
 		"a name that is taken":           {"ALTER TABLE t ADD COLUMN a_new int", "id bigint PRIMARY KEY, a bigint, b int, a_new int", "a_new"},
@@ -188,6 +189,9 @@ func TestChangesThatCannotBeMadeOnlineAreRefused(t *testing.T) {
 			after := "CREATE TABLE t (" + c.after + ")"
 			if strings.HasPrefix(c.by, "CREATE TABLE") {
 				after += "; " + strings.Replace(c.by, "t bigint", "t text", 1)
+			}
+			if strings.HasPrefix(c.by, "CREATE INDEX") {
+				after += "; CREATE INDEX i ON t (a)"
 			}
 			in := input(t, diff.SQLModel(after), directory{start, c.by})
 			in.Online, in.AllowDrop = true, true
