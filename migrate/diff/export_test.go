@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"entgo.io/ent/entc/gen"
+
+	"github.com/plinth-db/plinth"
 )
 
 // SQLModel is a model that a script makes, for states that a test wants without a schema package.
@@ -16,6 +18,13 @@ func SQLModel(script string) *Model {
 		_, err := db.ExecContext(ctx, script)
 		return err
 	}}
+}
+
+// Using is the model with a conversion of a column.
+func (m *Model) Using(table, column, up string) *Model {
+	with := *m
+	with.using = map[member]plinth.UsingSpec{{table, column}: {Up: up}}
+	return &with
 }
 
 // Only is the model of some of a package's entities, which must not have edges to others.

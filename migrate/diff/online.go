@@ -20,6 +20,7 @@ const (
 // online is what of a plan waits for files of its own, because it would keep readers or writers of a table that exists waiting for a time
 // that grows with the table.
 type online struct {
+	model   *Model
 	goal    *state            // where the first file leads: new indexes are missing, new constraints are NOT VALID
 	indexes []member          // that come then, one file each
 	stand   map[member]string // of these, what they are called until they take the place of the index that is there
@@ -38,9 +39,9 @@ type helper struct {
 	added bool   // the column is new
 }
 
-// goOnline splits the way from now to target. volatile tells expressions that may give each row another value.
-func goOnline(now, target *state, volatile func(string) bool) *online {
-	o := &online{checks: make(map[member]helper), stand: make(map[member]string)}
+// goOnline splits the way from now to target, which the model asks for. volatile tells expressions that may give each row another value.
+func goOnline(now, target *state, m *Model, volatile func(string) bool) *online {
+	o := &online{model: m, checks: make(map[member]helper), stand: make(map[member]string)}
 	o.goal = target
 	o.refuseLong(now, target)
 	o.shadowsLater(now, target, (&planner{from: now, to: target}).swapped())

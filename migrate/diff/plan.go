@@ -197,7 +197,7 @@ func (w *work) draft(ctx context.Context) (extend, rest *script, err error) {
 		if err != nil {
 			return nil, nil, err
 		}
-		w.online = goOnline(now.withLabels(grown), w.target, volatile)
+		w.online = goOnline(now.withLabels(grown), w.target, w.in.Model, volatile)
 		first := plan(now.withLabels(grown), w.online.goal, w.in.Model, goForth)
 		first.changes, first.unsafe, first.drops, first.alike = rest.changes, slices.Concat(rest.unsafe, w.online.unsafe), rest.drops, rest.alike
 		rest = first

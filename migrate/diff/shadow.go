@@ -47,7 +47,7 @@ func (o *online) shadowsLater(now, target *state, swapped []string) {
 		if have == nil {
 			continue
 		}
-		columns := rewritten(have, want, swapped)
+		columns := rewritten(have, want, swapped, o.model)
 		if len(columns) == 0 {
 			continue
 		}
@@ -96,13 +96,13 @@ func (o *online) refuseOthers(now, target *state, enum string) {
 }
 
 // rewritten are the columns, sorted, for whose change PostgreSQL would write the table anew.
-func rewritten(have, want *table, swapped []string) (names []string) {
+func rewritten(have, want *table, swapped []string, m *Model) (names []string) {
 	for _, w := range want.columns {
 		h, there := have.column(w.name)
 		if !there || w.generated != "" || h.generated != "" {
 			continue
 		}
-		if slices.Contains(swapped, h.enum) || rewrites(h, w) {
+		if slices.Contains(swapped, h.enum) || rewrites(h, w) || h.base != w.base && m.using[member{want.name, w.name}].Up != "" {
 			names = append(names, w.name)
 		}
 	}

@@ -204,3 +204,17 @@ func TestChangesThatCannotBeMadeOnlineAreRefused(t *testing.T) {
 }
 
 const inOneFile = "--online=false"
+
+// A type that PostgreSQL changes in the catalog alone is changed in one file, but for a conversion, which writes each row.
+func TestOnlyAChangeThatWritesTheTableHasAShadow(t *testing.T) {
+	const start = "CREATE TABLE t (id bigint PRIMARY KEY, a character varying)"
+	after := diff.SQLModel("CREATE TABLE t (id bigint PRIMARY KEY, a text)")
+	for using, want := range map[string]int{"": 1, "upper(a)": 5} {
+		in := input(t, after.Using("t", "a", using), directory{start})
+		in.Online = true
+		plan, err := diff.Plan(t.Context(), in)
+		if err != nil || len(plan.Files) != want {
+			t.Errorf("USING %q: %v, want %d files, got\n%s", using, err, want, strings.Join(ups(plan), "\n"))
+		}
+	}
+}
