@@ -21,6 +21,7 @@ const (
 // that grows with the table.
 type online struct {
 	model   *Model
+	around  *surroundings
 	goal    *state            // where the first file leads: new indexes are missing, new constraints are NOT VALID
 	indexes []member          // that come then, one file each
 	stand   map[member]string // of these, what they are called until they take the place of the index that is there
@@ -39,9 +40,9 @@ type helper struct {
 	added bool   // the column is new
 }
 
-// goOnline splits the way from now to target, which the model asks for. volatile tells expressions that may give each row another value.
-func goOnline(now, target *state, m *Model, volatile func(string) bool) *online {
-	o := &online{model: m, checks: make(map[member]helper), stand: make(map[member]string)}
+// goOnline splits the way from now to target, which the model asks for.
+func goOnline(now, target *state, m *Model, around *surroundings) *online {
+	o := &online{model: m, around: around, checks: make(map[member]helper), stand: make(map[member]string)}
 	o.goal = target
 	o.refuseLong(now, target)
 	o.shadowsLater(now, target, (&planner{from: now, to: target}).swapped())
@@ -54,7 +55,7 @@ func goOnline(now, target *state, m *Model, volatile func(string) bool) *online 
 		o.goal = o.goal.with(name, func(t *table) {
 			o.indexesLater(target, have, t)
 			o.checkedLater(target, have, t)
-			o.filledLater(have, t, volatile)
+			o.filledLater(have, t)
 			o.requiredLater(have, t)
 		})
 	}
@@ -164,9 +165,16 @@ func (o *online) requiredLater(have, t *table) {
 func notNullCheck(table, column string) string { return table + "_" + column + "_not_null" }
 
 // filledLater lets new columns come without the default that would write each row, which is filled in afterwards.
-func (o *online) filledLater(have, t *table, volatile func(string) bool) {
+func (o *online) filledLater(have, t *table) {
 	for i, c := range t.columns {
-		if _, there := have.column(c.name); there || c.def == "" || !volatile(c.def) {
+		_, there := have.column(c.name)
+		if there || c.generated != "" {
+			continue
+		}
+		if o.around.strict[c.base] {
+			o.refuseColumn(t.name, c.name, fmt.Sprintf("its type %s is a domain with constraints, for which PostgreSQL writes the table anew", c.typ))
+		}
+		if c.def == "" || !o.around.volatile(c.def) {
 			continue
 		}
 		h := helper{fill: c.def, key: fillKey(have, t), added: true}
@@ -176,6 +184,8 @@ func (o *online) filledLater(have, t *table, volatile func(string) bool) {
 		switch {
 		case h.key == "":
 			o.refuseColumn(t.name, c.name, "its default gives each row a value of its own, and the table has no primary key of one column that stays, by which it could be filled in batches")
+		case o.around.firedBy(t.name) != "":
+			o.refuseColumn(t.name, c.name, "its default gives each row a value of its own, and "+o.around.firedBy(t.name))
 		case len(h.name) > longestName:
 			o.refuseColumn(t.name, c.name, fmt.Sprintf("the name %s, which it needs meanwhile, is too long", ident(h.name)))
 		default:

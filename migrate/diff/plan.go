@@ -193,11 +193,11 @@ func (w *work) draft(ctx context.Context) (extend, rest *script, err error) {
 	extend, grown := extendEnums(now, w.target)
 	rest = plan(now.withLabels(grown), w.target, w.in.Model, goForth)
 	if w.in.Online {
-		volatile, err := volatileIn(ctx, w.db)
+		around, err := readSurroundings(ctx, w.db)
 		if err != nil {
 			return nil, nil, err
 		}
-		w.online = goOnline(now.withLabels(grown), w.target, w.in.Model, volatile)
+		w.online = goOnline(now.withLabels(grown), w.target, w.in.Model, around)
 		first := plan(now.withLabels(grown), w.online.goal, w.in.Model, goForth)
 		first.changes, first.unsafe, first.drops, first.alike = rest.changes, slices.Concat(rest.unsafe, w.online.unsafe), rest.drops, rest.alike
 		rest = first

@@ -52,6 +52,9 @@ func (o *online) shadowsLater(now, target *state, swapped []string) {
 			continue
 		}
 		t, reason := shadowOf(now, have, want, columns)
+		if reason == "" {
+			reason = o.unfit(have, columns)
+		}
 		if reason != "" {
 			o.refuseColumn(name, strings.Join(columns, ", "), reason)
 		}
@@ -93,6 +96,25 @@ func (o *online) refuseOthers(now, target *state, enum string) {
 			}
 		}
 	}
+}
+
+// unfit says what of a table's triggers and generated columns keeps a trigger from keeping its shadow equal.
+func (o *online) unfit(have *table, columns []string) (reason string) {
+	if reason := o.around.firedBy(have.name); reason != "" {
+		return reason
+	}
+	if last := o.around.last[have.name]; len(last) > 0 {
+		return fmt.Sprintf("trigger %s fires after the one that would keep the copy equal", list(last))
+	}
+	for _, name := range columns {
+		using := o.model.using[member{have.name, name}]
+		for _, c := range have.columns {
+			if c.generated != "" && (strings.Contains(using.Up, c.name) || strings.Contains(using.Down, c.name)) {
+				return fmt.Sprintf("its conversion uses column %s, which is computed only after triggers have run", ident(c.name))
+			}
+		}
+	}
+	return ""
 }
 
 // rewritten are the columns, sorted, for whose change PostgreSQL would write the table anew.
@@ -212,6 +234,8 @@ func (l *lane) collect(t *table, columns []string) (reason string) {
 		case !touches(c.columns):
 		case c.child || c.kind != 'c' && c.kind != 'f':
 			return "it is part of " + c.object(t.name)
+		case strings.Contains(c.def, "SET NULL (") || strings.Contains(c.def, "SET DEFAULT ("):
+			return c.object(t.name) + " names it in its action"
 		default:
 			l.constraints = append(l.constraints, c)
 		}

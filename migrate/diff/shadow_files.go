@@ -139,7 +139,7 @@ func (s *shadows) install(why purpose) *script {
 	for _, t := range s.tables {
 		in, _ := t.lanes(why)
 		p, exprs := s.conversions(t, why)
-		guards, up.lost, up.fails = append(guards, p.guards...), append(up.lost, p.lost...), append(up.fails, p.fails...)
+		guards, up.lost, up.fails = slices.Concat(guards, p.guards, s.tryRows(t, why)), append(up.lost, p.lost...), append(up.fails, p.fails...)
 		comment := fmt.Sprintf("beside %s of table %s comes a column of the other type, which a trigger keeps equal: locks for an instant", list(in.columnNames()), ident(t.name))
 		for _, c := range in.columns {
 			shadow := s.shadow(c, in.suffix)
@@ -279,7 +279,7 @@ func (s *shadows) swap(why purpose) *script {
 // takePlace renames the columns with what stands on them.
 func (s *shadows) takePlace(up *script, t shadowed, why purpose) {
 	in, out := t.lanes(why)
-	comment := fmt.Sprintf("columns of table %s change their names, in an instant", ident(t.name))
+	comment := fmt.Sprintf("columns of table %s change their names, in an instant; the new one stands last, so that statements must name the columns that they write", ident(t.name))
 	for i, c := range in.columns {
 		have := out.columns[i]
 		column := alter(t.name) + "ALTER COLUMN " + ident(c.name)
@@ -320,7 +320,7 @@ func (s *shadows) takePlace(up *script, t shadowed, why purpose) {
 // followPlace makes the columns that were in use the shadows.
 func (s *shadows) followPlace(up *script, t shadowed, why purpose) {
 	in, out := t.lanes(why)
-	comment := fmt.Sprintf("the other column of table %s is kept equal until it is dropped, so that the change can be taken back", ident(t.name))
+	comment := fmt.Sprintf("the other column of table %s is kept equal until the last file drops it, so that the change can be taken back: until then each value must fit both", ident(t.name))
 	for _, c := range in.columns {
 		if c.def != "" {
 			up.do(comment, "%sALTER COLUMN %s SET DEFAULT %s", alter(t.name), ident(c.name), c.def)

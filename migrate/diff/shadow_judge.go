@@ -14,10 +14,15 @@ import (
 func (w *work) nothingLost() error {
 	before, after := w.snapshots[w.base], w.snapshots[len(w.snapshots)-1]
 	for _, g := range w.online.shadows {
+		for _, e := range g.enums {
+			if fact := lacks(before, after, catalog.KindEnum, plain(e)); fact != "" {
+				return goesAlong(g.tables[0].name, fact)
+			}
+		}
 		for _, t := range g.tables {
 			for _, o := range before.Objects {
 				_, stays := after.Find(o.Kind, o.Schema, o.Name)
-				if o.Kind == catalog.KindStatistics && o.Table == plain(t.name) && !stays {
+				if o.Kind == catalog.KindStatistics && o.Table == t.name && !stays {
 					return goesAlong(t.name, o.String())
 				}
 			}
@@ -45,7 +50,7 @@ func lacks(before, after *catalog.Snapshot, kind, name string) string {
 	was, _ := definition(before, kind, name)
 	have := facts(now)
 	for fact := range facts(was) {
-		mine := isComment(fact) || strings.HasPrefix(fact, "definition") || slices.ContainsFunc(owned, func(prefix string) bool { return strings.HasPrefix(fact, prefix) })
+		mine := isComment(fact) || strings.HasPrefix(fact, "CREATE ") || strings.HasPrefix(fact, "labels") || slices.ContainsFunc(owned, func(prefix string) bool { return strings.HasPrefix(fact, prefix) })
 		if !mine && !have[fact] {
 			return strings.Join(strings.Fields(fact), " ") + " on " + kind + " " + name
 		}

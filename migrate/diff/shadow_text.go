@@ -66,19 +66,66 @@ func (s *shadows) conversions(t shadowed, why purpose) (*planner, []string) {
 	return p, exprs
 }
 
-// function computes the shadow of a row. The conversion sees the row's columns by their names, and the search_path of this file.
+// function computes the shadow of a row. The conversion sees the row as one of the table, and what decides how values are read and printed
+// as it is in the session that applies the file: otherwise it would give each writer what its own settings say.
 func (s *shadows) function(t shadowed, in lane, exprs []string, create string) string {
 	var into []string
 	for _, c := range in.columns {
 		into = append(into, "NEW."+ident(c.name+in.suffix))
 	}
-	return fmt.Sprintf(`%s FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+	settings := []string{"search_path"}
+	if s.goesBySettings(t) {
+		settings = append(settings, "TimeZone", "DateStyle", "IntervalStyle", "bytea_output", "extra_float_digits")
+	}
+	return fmt.Sprintf(`%s FUNCTION %s() RETURNS trigger LANGUAGE plpgsql SET %s FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT %s INTO %s FROM (SELECT NEW.*) AS plinth_row;
+  SELECT %s INTO %s FROM (SELECT NEW.*) AS %s;
   RETURN NEW;
 END
-$plinth$`, create, ident(functionName(t.name)), strings.Join(exprs, ", "), strings.Join(into, ", "))
+$plinth$`, create, ident(functionName(t.name)), strings.Join(settings, " FROM CURRENT SET "), strings.Join(exprs, ", "), strings.Join(into, ", "), ident(t.name))
+}
+
+// goesBySettings tells whether a conversion may depend on the session. Each setting costs time at each write.
+func (s *shadows) goesBySettings(t shadowed) bool {
+	for i, h := range t.old.columns {
+		w := t.new.columns[i]
+		using := s.in.Model.using[member{t.name, h.name}]
+		if using.Up != "" || using.Down != "" {
+			return true
+		}
+		for _, c := range []column{h, w} {
+			if strings.Contains("DT", c.category) || slices.Contains([]string{"bytea", "real", "double precision"}, c.base) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// tryRows makes a file fail before it does anything if a row holds what cannot be converted, which writers would find out one by one.
+func (s *shadows) tryRows(t shadowed, why purpose) (guards []statement) {
+	in, out := t.lanes(why)
+	_, exprs := s.conversions(t, why)
+	var declare, into, values []string
+	for i, want := range in.columns {
+		have := out.columns[i]
+		p := &planner{to: s.target, model: s.in.Model, purpose: why}
+		custom := p.conversion(t.name, have, want) != ""
+		if want.enum != "" || !custom && (want.category == "S" && !strings.Contains(want.typ, "(") || p.castOf(have, want) == 'i') {
+			continue // by values, or it cannot fail
+		}
+		name := fmt.Sprintf("plinth_%d", i)
+		declare, into, values = append(declare, "  "+name+" "+want.typ+";\n"), append(into, name), append(values, exprs[i])
+	}
+	if len(into) == 0 {
+		return nil
+	}
+	return []statement{{
+		fmt.Sprintf("stop here while a row of table %s holds a value that cannot be converted; reads the rows, locks nobody out", ident(t.name)),
+		fmt.Sprintf("DO $plinth$\n#variable_conflict use_column\nDECLARE\n%sBEGIN\n  FOR %s IN SELECT %s FROM %s LOOP\n  END LOOP;\nEND\n$plinth$",
+			strings.Join(declare, ""), strings.Join(into, ", "), strings.Join(values, ", "), ident(t.name)),
+	}}
 }
 
 func filledName(table, column string) string { return table + "_" + column + "_filled" }
@@ -114,12 +161,17 @@ func (s *shadows) renamed(def string, columns []column, suffix string) string {
 	for n, tok := range tokens {
 		text := mine[tok.Start:tok.End]
 		isType := n > 0 && mine[tokens[n-1].End-1] == ':'
+		before := ""
+		if n > 1 {
+			before = strings.ToUpper(mine[tokens[n-2].Start:tokens[n-1].End])
+		}
+		isWord := text == "zone" && strings.HasSuffix(before, "TIME") || text == "time" && strings.HasSuffix(before, "WITH") || strings.HasPrefix(before, "EXTRACT")
 		called := n+1 < len(tokens) && mine[tokens[n+1].Start] == '('
 		is := func(name string) bool { return text == name || text == ident(name) }
 		b.WriteString(mine[end:tok.Start])
 		end = tok.End
 		switch {
-		case !isType && !called && slices.ContainsFunc(columns, func(c column) bool { return is(c.name) }),
+		case !isType && !isWord && !called && slices.ContainsFunc(columns, func(c column) bool { return is(c.name) }),
 			isType && slices.ContainsFunc(s.enums, is):
 			text = ident(unquoted(text) + suffix)
 		}

@@ -13,7 +13,7 @@ ANALYZE "enum_array_helds" ("mood", "moods");
 -- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
 ALTER TABLE "enum_array_helds" VALIDATE CONSTRAINT "enum_array_helds_mood_filled";
 ALTER TABLE "enum_array_helds" VALIDATE CONSTRAINT "enum_array_helds_moods_filled";
--- columns of table "enum_array_helds" change their names, in an instant
+-- columns of table "enum_array_helds" change their names, in an instant; the new one stands last, so that statements must name the columns that they write
 ALTER TABLE "enum_array_helds" ALTER COLUMN "mood_old" SET NOT NULL;
 ALTER TABLE "enum_array_helds" ALTER COLUMN "mood" DROP NOT NULL;
 ALTER TABLE "enum_array_helds" DROP CONSTRAINT "enum_array_helds_mood_filled";
@@ -27,11 +27,11 @@ ALTER TABLE "enum_array_helds" RENAME COLUMN "moods_old" TO "moods";
 -- the types change their names, in an instant
 ALTER TYPE "enum_array_held_type" RENAME TO "enum_array_held_type_new";
 ALTER TYPE "enum_array_held_type_old" RENAME TO "enum_array_held_type";
--- the other column of table "enum_array_helds" is kept equal until it is dropped, so that the change can be taken back
+-- the other column of table "enum_array_helds" is kept equal until the last file drops it, so that the change can be taken back: until then each value must fit both
 CREATE OR REPLACE FUNCTION "enum_array_helds_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "mood"::text::"enum_array_held_type_new", "moods"::text[]::"enum_array_held_type_new"[] INTO NEW."mood_new", NEW."moods_new" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "mood"::text::"enum_array_held_type_new", "moods"::text[]::"enum_array_held_type_new"[] INTO NEW."mood_new", NEW."moods_new" FROM (SELECT NEW.*) AS "enum_array_helds";
   RETURN NEW;
 END
 $plinth$;
@@ -43,26 +43,41 @@ ALTER TABLE "enum_array_helds" ADD CONSTRAINT "enum_array_helds_moods_filled" CH
 -- plinth:repeatable
 
 -- fill column "mood", "moods", in the other type, of table "enum_array_helds" in batches, each in a transaction of its own; it can be run again
-DO $$
+DO $plinth$
+#variable_conflict use_column
 DECLARE
   plinth_first "enum_array_helds"."id"%TYPE;
   plinth_last "enum_array_helds"."id"%TYPE;
   plinth_end "enum_array_helds"."id"%TYPE;
   plinth_rows bigint := 0;
   plinth_all bigint;
+  plinth_batch bigint;
+  plinth_tries int := 0;
 BEGIN
   SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_array_helds"'::regclass;
   SELECT "id" INTO plinth_first FROM "enum_array_helds" ORDER BY "id" LIMIT 1;
   SELECT "id" INTO plinth_end FROM "enum_array_helds" ORDER BY "id" DESC LIMIT 1;
   WHILE plinth_first <= plinth_end LOOP
-    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_array_helds" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
-    UPDATE "enum_array_helds" SET "mood_old" = "mood"::text::"enum_array_held_type_old", "moods_old" = "moods"::text[]::"enum_array_held_type_old"[] WHERE ("mood_old" IS NULL AND ("mood"::text::"enum_array_held_type_old") IS NOT NULL OR "moods_old" IS NULL AND ("moods"::text[]::"enum_array_held_type_old"[]) IS NOT NULL) AND "id" BETWEEN plinth_first AND plinth_last;
+    SELECT "id", count(*) OVER () INTO plinth_last, plinth_batch FROM (SELECT "id" FROM "enum_array_helds" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    BEGIN
+      PERFORM set_config('lock_timeout', '50ms', true);
+      UPDATE "enum_array_helds" SET "mood_old" = "mood"::text::"enum_array_held_type_old", "moods_old" = "moods"::text[]::"enum_array_held_type_old"[] WHERE ("mood_old" IS NULL AND ("mood"::text::"enum_array_held_type_old") IS NOT NULL OR "moods_old" IS NULL AND ("moods"::text[]::"enum_array_held_type_old"[]) IS NOT NULL) AND "id" BETWEEN plinth_first AND plinth_last;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN -- a writer holds a row: give way
+      plinth_tries := plinth_tries + 1;
+      IF plinth_tries > 3000 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.05);
+      CONTINUE;
+    END;
+    plinth_tries := 0;
+    plinth_rows := plinth_rows + plinth_batch;
     PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
     COMMIT;
     SELECT "id" INTO plinth_first FROM "enum_array_helds" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
   END LOOP;
 END
-$$;
+$plinth$;
 -- file 5: <name>_drop_enum_array_helds
 -- the values that it will have, in a type of its own
 CREATE TYPE "enum_array_held_type_old" AS ENUM ('sad', 'glad', 'calm');
@@ -72,7 +87,7 @@ ALTER TABLE "enum_array_helds" ADD COLUMN "moods_old" "enum_array_held_type_old"
 CREATE FUNCTION "enum_array_helds_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "mood"::text::"enum_array_held_type_old", "moods"::text[]::"enum_array_held_type_old"[] INTO NEW."mood_old", NEW."moods_old" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "mood"::text::"enum_array_held_type_old", "moods"::text[]::"enum_array_held_type_old"[] INTO NEW."mood_old", NEW."moods_old" FROM (SELECT NEW.*) AS "enum_array_helds";
   RETURN NEW;
 END
 $plinth$;

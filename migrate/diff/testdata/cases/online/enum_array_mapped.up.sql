@@ -7,7 +7,7 @@ ALTER TABLE "enum_array_mappeds" ADD COLUMN "moods_new" "enum_array_mapped_type_
 CREATE FUNCTION "enum_array_mappeds_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT (CASE "mood"::text WHEN 'calm' THEN 'glad' ELSE "mood"::text END)::"enum_array_mapped_type_new", array_replace("moods"::text[], 'calm', 'glad')::"enum_array_mapped_type_new"[] INTO NEW."mood_new", NEW."moods_new" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT (CASE "mood"::text WHEN 'calm' THEN 'glad' ELSE "mood"::text END)::"enum_array_mapped_type_new", array_replace("moods"::text[], 'calm', 'glad')::"enum_array_mapped_type_new"[] INTO NEW."mood_new", NEW."moods_new" FROM (SELECT NEW.*) AS "enum_array_mappeds";
   RETURN NEW;
 END
 $plinth$;
@@ -21,33 +21,48 @@ ALTER TABLE "enum_array_mappeds" ADD CONSTRAINT "enum_array_mappeds_moods_filled
 -- plinth:repeatable
 
 -- fill column "mood", "moods", in the other type, of table "enum_array_mappeds" in batches, each in a transaction of its own; it can be run again
-DO $$
+DO $plinth$
+#variable_conflict use_column
 DECLARE
   plinth_first "enum_array_mappeds"."id"%TYPE;
   plinth_last "enum_array_mappeds"."id"%TYPE;
   plinth_end "enum_array_mappeds"."id"%TYPE;
   plinth_rows bigint := 0;
   plinth_all bigint;
+  plinth_batch bigint;
+  plinth_tries int := 0;
 BEGIN
   SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_array_mappeds"'::regclass;
   SELECT "id" INTO plinth_first FROM "enum_array_mappeds" ORDER BY "id" LIMIT 1;
   SELECT "id" INTO plinth_end FROM "enum_array_mappeds" ORDER BY "id" DESC LIMIT 1;
   WHILE plinth_first <= plinth_end LOOP
-    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_array_mappeds" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
-    UPDATE "enum_array_mappeds" SET "mood_new" = (CASE "mood"::text WHEN 'calm' THEN 'glad' ELSE "mood"::text END)::"enum_array_mapped_type_new", "moods_new" = array_replace("moods"::text[], 'calm', 'glad')::"enum_array_mapped_type_new"[] WHERE ("mood_new" IS NULL AND ((CASE "mood"::text WHEN 'calm' THEN 'glad' ELSE "mood"::text END)::"enum_array_mapped_type_new") IS NOT NULL OR "moods_new" IS NULL AND (array_replace("moods"::text[], 'calm', 'glad')::"enum_array_mapped_type_new"[]) IS NOT NULL) AND "id" BETWEEN plinth_first AND plinth_last;
+    SELECT "id", count(*) OVER () INTO plinth_last, plinth_batch FROM (SELECT "id" FROM "enum_array_mappeds" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    BEGIN
+      PERFORM set_config('lock_timeout', '50ms', true);
+      UPDATE "enum_array_mappeds" SET "mood_new" = (CASE "mood"::text WHEN 'calm' THEN 'glad' ELSE "mood"::text END)::"enum_array_mapped_type_new", "moods_new" = array_replace("moods"::text[], 'calm', 'glad')::"enum_array_mapped_type_new"[] WHERE ("mood_new" IS NULL AND ((CASE "mood"::text WHEN 'calm' THEN 'glad' ELSE "mood"::text END)::"enum_array_mapped_type_new") IS NOT NULL OR "moods_new" IS NULL AND (array_replace("moods"::text[], 'calm', 'glad')::"enum_array_mapped_type_new"[]) IS NOT NULL) AND "id" BETWEEN plinth_first AND plinth_last;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN -- a writer holds a row: give way
+      plinth_tries := plinth_tries + 1;
+      IF plinth_tries > 3000 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.05);
+      CONTINUE;
+    END;
+    plinth_tries := 0;
+    plinth_rows := plinth_rows + plinth_batch;
     PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
     COMMIT;
     SELECT "id" INTO plinth_first FROM "enum_array_mappeds" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
   END LOOP;
 END
-$$;
+$plinth$;
 -- file 3: <name>_swap_enum_array_mappeds
 -- atlas:nolint rename-column drop-not-null drop-type another column takes the place in the same instant
 
 -- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
 ALTER TABLE "enum_array_mappeds" VALIDATE CONSTRAINT "enum_array_mappeds_mood_filled";
 ALTER TABLE "enum_array_mappeds" VALIDATE CONSTRAINT "enum_array_mappeds_moods_filled";
--- columns of table "enum_array_mappeds" change their names, in an instant
+-- columns of table "enum_array_mappeds" change their names, in an instant; the new one stands last, so that statements must name the columns that they write
 ALTER TABLE "enum_array_mappeds" ALTER COLUMN "mood_new" SET NOT NULL;
 ALTER TABLE "enum_array_mappeds" ALTER COLUMN "mood" DROP NOT NULL;
 ALTER TABLE "enum_array_mappeds" DROP CONSTRAINT "enum_array_mappeds_mood_filled";
@@ -61,11 +76,11 @@ ALTER TABLE "enum_array_mappeds" RENAME COLUMN "moods_new" TO "moods";
 -- the types change their names, in an instant
 ALTER TYPE "enum_array_mapped_type" RENAME TO "enum_array_mapped_type_old";
 ALTER TYPE "enum_array_mapped_type_new" RENAME TO "enum_array_mapped_type";
--- the other column of table "enum_array_mappeds" is kept equal until it is dropped, so that the change can be taken back
+-- the other column of table "enum_array_mappeds" is kept equal until the last file drops it, so that the change can be taken back: until then each value must fit both
 CREATE OR REPLACE FUNCTION "enum_array_mappeds_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "mood"::text::"enum_array_mapped_type_old", "moods"::text[]::"enum_array_mapped_type_old"[] INTO NEW."mood_old", NEW."moods_old" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "mood"::text::"enum_array_mapped_type_old", "moods"::text[]::"enum_array_mapped_type_old"[] INTO NEW."mood_old", NEW."moods_old" FROM (SELECT NEW.*) AS "enum_array_mappeds";
   RETURN NEW;
 END
 $plinth$;

@@ -37,7 +37,7 @@ ANALYZE "enum_manies" ("shape", "size");
 -- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
 ALTER TABLE "enum_manies" VALIDATE CONSTRAINT "enum_manies_shape_filled";
 ALTER TABLE "enum_manies" VALIDATE CONSTRAINT "enum_manies_size_filled";
--- columns of table "enum_manies" change their names, in an instant
+-- columns of table "enum_manies" change their names, in an instant; the new one stands last, so that statements must name the columns that they write
 ALTER TABLE "enum_manies" ALTER COLUMN "shape" DROP DEFAULT;
 ALTER TABLE "enum_manies" ALTER COLUMN "shape_old" SET NOT NULL;
 ALTER TABLE "enum_manies" ALTER COLUMN "shape" DROP NOT NULL;
@@ -55,13 +55,13 @@ ALTER TYPE "enum_manies_shape" RENAME TO "enum_manies_shape_new";
 ALTER TYPE "enum_manies_shape_old" RENAME TO "enum_manies_shape";
 ALTER TYPE "enum_manies_size" RENAME TO "enum_manies_size_new";
 ALTER TYPE "enum_manies_size_old" RENAME TO "enum_manies_size";
--- the other column of table "enum_manies" is kept equal until it is dropped, so that the change can be taken back
+-- the other column of table "enum_manies" is kept equal until the last file drops it, so that the change can be taken back: until then each value must fit both
 ALTER TABLE "enum_manies" ALTER COLUMN "shape" SET DEFAULT 'flat'::enum_manies_shape;
 ALTER TABLE "enum_manies" ALTER COLUMN "size" SET DEFAULT 'small'::enum_manies_size;
 CREATE OR REPLACE FUNCTION "enum_manies_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "shape"::text::"enum_manies_shape_new", (CASE "size"::text WHEN 'small' THEN 'large' ELSE "size"::text END)::"enum_manies_size_new" INTO NEW."shape_new", NEW."size_new" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "shape"::text::"enum_manies_shape_new", (CASE "size"::text WHEN 'small' THEN 'large' ELSE "size"::text END)::"enum_manies_size_new" INTO NEW."shape_new", NEW."size_new" FROM (SELECT NEW.*) AS "enum_manies";
   RETURN NEW;
 END
 $plinth$;
@@ -73,26 +73,41 @@ ALTER TABLE "enum_manies" ADD CONSTRAINT "enum_manies_size_filled" CHECK ("size_
 -- plinth:repeatable
 
 -- fill column "shape", "size", in the other type, of table "enum_manies" in batches, each in a transaction of its own; it can be run again
-DO $$
+DO $plinth$
+#variable_conflict use_column
 DECLARE
   plinth_first "enum_manies"."id"%TYPE;
   plinth_last "enum_manies"."id"%TYPE;
   plinth_end "enum_manies"."id"%TYPE;
   plinth_rows bigint := 0;
   plinth_all bigint;
+  plinth_batch bigint;
+  plinth_tries int := 0;
 BEGIN
   SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_manies"'::regclass;
   SELECT "id" INTO plinth_first FROM "enum_manies" ORDER BY "id" LIMIT 1;
   SELECT "id" INTO plinth_end FROM "enum_manies" ORDER BY "id" DESC LIMIT 1;
   WHILE plinth_first <= plinth_end LOOP
-    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_manies" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
-    UPDATE "enum_manies" SET "shape_old" = "shape"::text::"enum_manies_shape_old", "size_old" = "size"::text::"enum_manies_size_old" WHERE ("shape_old" IS NULL AND ("shape"::text::"enum_manies_shape_old") IS NOT NULL OR "size_old" IS NULL AND ("size"::text::"enum_manies_size_old") IS NOT NULL) AND "id" BETWEEN plinth_first AND plinth_last;
+    SELECT "id", count(*) OVER () INTO plinth_last, plinth_batch FROM (SELECT "id" FROM "enum_manies" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    BEGIN
+      PERFORM set_config('lock_timeout', '50ms', true);
+      UPDATE "enum_manies" SET "shape_old" = "shape"::text::"enum_manies_shape_old", "size_old" = "size"::text::"enum_manies_size_old" WHERE ("shape_old" IS NULL AND ("shape"::text::"enum_manies_shape_old") IS NOT NULL OR "size_old" IS NULL AND ("size"::text::"enum_manies_size_old") IS NOT NULL) AND "id" BETWEEN plinth_first AND plinth_last;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN -- a writer holds a row: give way
+      plinth_tries := plinth_tries + 1;
+      IF plinth_tries > 3000 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.05);
+      CONTINUE;
+    END;
+    plinth_tries := 0;
+    plinth_rows := plinth_rows + plinth_batch;
     PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
     COMMIT;
     SELECT "id" INTO plinth_first FROM "enum_manies" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
   END LOOP;
 END
-$$;
+$plinth$;
 -- file 6: <name>_drop_enum_manies
 -- plinth:irreversible not brought back: which rows of column enum_manies.size held 'small' before they got 'large'
 
@@ -105,7 +120,7 @@ ALTER TABLE "enum_manies" ADD COLUMN "size_old" "enum_manies_size_old";
 CREATE FUNCTION "enum_manies_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "shape"::text::"enum_manies_shape_old", "size"::text::"enum_manies_size_old" INTO NEW."shape_old", NEW."size_old" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "shape"::text::"enum_manies_shape_old", "size"::text::"enum_manies_size_old" INTO NEW."shape_old", NEW."size_old" FROM (SELECT NEW.*) AS "enum_manies";
   RETURN NEW;
 END
 $plinth$;

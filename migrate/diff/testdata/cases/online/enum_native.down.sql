@@ -12,19 +12,19 @@ ANALYZE "enum_natives" ("mood");
 -- file 4: <name>_swap_enum_natives
 -- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
 ALTER TABLE "enum_natives" VALIDATE CONSTRAINT "enum_natives_mood_filled";
--- columns of table "enum_natives" change their names, in an instant
+-- columns of table "enum_natives" change their names, in an instant; the new one stands last, so that statements must name the columns that they write
 ALTER TABLE "enum_natives" ALTER COLUMN "mood" DROP DEFAULT;
 ALTER TABLE "enum_natives" ALTER COLUMN "mood_old" SET NOT NULL;
 ALTER TABLE "enum_natives" ALTER COLUMN "mood" DROP NOT NULL;
 ALTER TABLE "enum_natives" DROP CONSTRAINT "enum_natives_mood_filled";
 ALTER TABLE "enum_natives" RENAME COLUMN "mood" TO "mood_new";
 ALTER TABLE "enum_natives" RENAME COLUMN "mood_old" TO "mood";
--- the other column of table "enum_natives" is kept equal until it is dropped, so that the change can be taken back
+-- the other column of table "enum_natives" is kept equal until the last file drops it, so that the change can be taken back: until then each value must fit both
 ALTER TABLE "enum_natives" ALTER COLUMN "mood" SET DEFAULT 'sad'::character varying;
 CREATE OR REPLACE FUNCTION "enum_natives_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "mood"::text::enum_natives_mood INTO NEW."mood_new" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "mood"::text::enum_natives_mood INTO NEW."mood_new" FROM (SELECT NEW.*) AS "enum_natives";
   RETURN NEW;
 END
 $plinth$;
@@ -35,33 +35,48 @@ ALTER TABLE "enum_natives" ADD CONSTRAINT "enum_natives_mood_filled" CHECK ("moo
 -- plinth:repeatable
 
 -- fill column "mood", in the other type, of table "enum_natives" in batches, each in a transaction of its own; it can be run again
-DO $$
+DO $plinth$
+#variable_conflict use_column
 DECLARE
   plinth_first "enum_natives"."id"%TYPE;
   plinth_last "enum_natives"."id"%TYPE;
   plinth_end "enum_natives"."id"%TYPE;
   plinth_rows bigint := 0;
   plinth_all bigint;
+  plinth_batch bigint;
+  plinth_tries int := 0;
 BEGIN
   SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_natives"'::regclass;
   SELECT "id" INTO plinth_first FROM "enum_natives" ORDER BY "id" LIMIT 1;
   SELECT "id" INTO plinth_end FROM "enum_natives" ORDER BY "id" DESC LIMIT 1;
   WHILE plinth_first <= plinth_end LOOP
-    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_natives" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
-    UPDATE "enum_natives" SET "mood_old" = "mood"::text::character varying WHERE "mood_old" IS NULL AND ("mood"::text::character varying) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    SELECT "id", count(*) OVER () INTO plinth_last, plinth_batch FROM (SELECT "id" FROM "enum_natives" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    BEGIN
+      PERFORM set_config('lock_timeout', '50ms', true);
+      UPDATE "enum_natives" SET "mood_old" = "mood"::text::character varying WHERE "mood_old" IS NULL AND ("mood"::text::character varying) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN -- a writer holds a row: give way
+      plinth_tries := plinth_tries + 1;
+      IF plinth_tries > 3000 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.05);
+      CONTINUE;
+    END;
+    plinth_tries := 0;
+    plinth_rows := plinth_rows + plinth_batch;
     PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
     COMMIT;
     SELECT "id" INTO plinth_first FROM "enum_natives" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
   END LOOP;
 END
-$$;
+$plinth$;
 -- file 6: <name>_drop_enum_natives
 -- beside "mood" of table "enum_natives" comes a column of the other type, which a trigger keeps equal: locks for an instant
 ALTER TABLE "enum_natives" ADD COLUMN "mood_old" character varying;
 CREATE FUNCTION "enum_natives_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "mood"::text::character varying INTO NEW."mood_old" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "mood"::text::character varying INTO NEW."mood_old" FROM (SELECT NEW.*) AS "enum_natives";
   RETURN NEW;
 END
 $plinth$;

@@ -12,17 +12,17 @@ ANALYZE "enum_native_foreigns" ("mood");
 -- file 4: <name>_swap_enum_native_foreigns
 -- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
 ALTER TABLE "enum_native_foreigns" VALIDATE CONSTRAINT "enum_native_foreigns_mood_filled";
--- columns of table "enum_native_foreigns" change their names, in an instant
+-- columns of table "enum_native_foreigns" change their names, in an instant; the new one stands last, so that statements must name the columns that they write
 ALTER TABLE "enum_native_foreigns" ALTER COLUMN "mood_old" SET NOT NULL;
 ALTER TABLE "enum_native_foreigns" ALTER COLUMN "mood" DROP NOT NULL;
 ALTER TABLE "enum_native_foreigns" DROP CONSTRAINT "enum_native_foreigns_mood_filled";
 ALTER TABLE "enum_native_foreigns" RENAME COLUMN "mood" TO "mood_new";
 ALTER TABLE "enum_native_foreigns" RENAME COLUMN "mood_old" TO "mood";
--- the other column of table "enum_native_foreigns" is kept equal until it is dropped, so that the change can be taken back
+-- the other column of table "enum_native_foreigns" is kept equal until the last file drops it, so that the change can be taken back: until then each value must fit both
 CREATE OR REPLACE FUNCTION "enum_native_foreigns_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "mood"::text::enum_native_foreigns_mood INTO NEW."mood_new" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "mood"::text::enum_native_foreigns_mood INTO NEW."mood_new" FROM (SELECT NEW.*) AS "enum_native_foreigns";
   RETURN NEW;
 END
 $plinth$;
@@ -33,33 +33,48 @@ ALTER TABLE "enum_native_foreigns" ADD CONSTRAINT "enum_native_foreigns_mood_fil
 -- plinth:repeatable
 
 -- fill column "mood", in the other type, of table "enum_native_foreigns" in batches, each in a transaction of its own; it can be run again
-DO $$
+DO $plinth$
+#variable_conflict use_column
 DECLARE
   plinth_first "enum_native_foreigns"."id"%TYPE;
   plinth_last "enum_native_foreigns"."id"%TYPE;
   plinth_end "enum_native_foreigns"."id"%TYPE;
   plinth_rows bigint := 0;
   plinth_all bigint;
+  plinth_batch bigint;
+  plinth_tries int := 0;
 BEGIN
   SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_native_foreigns"'::regclass;
   SELECT "id" INTO plinth_first FROM "enum_native_foreigns" ORDER BY "id" LIMIT 1;
   SELECT "id" INTO plinth_end FROM "enum_native_foreigns" ORDER BY "id" DESC LIMIT 1;
   WHILE plinth_first <= plinth_end LOOP
-    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_native_foreigns" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
-    UPDATE "enum_native_foreigns" SET "mood_old" = "mood"::text::character varying WHERE "mood_old" IS NULL AND ("mood"::text::character varying) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    SELECT "id", count(*) OVER () INTO plinth_last, plinth_batch FROM (SELECT "id" FROM "enum_native_foreigns" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    BEGIN
+      PERFORM set_config('lock_timeout', '50ms', true);
+      UPDATE "enum_native_foreigns" SET "mood_old" = "mood"::text::character varying WHERE "mood_old" IS NULL AND ("mood"::text::character varying) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN -- a writer holds a row: give way
+      plinth_tries := plinth_tries + 1;
+      IF plinth_tries > 3000 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.05);
+      CONTINUE;
+    END;
+    plinth_tries := 0;
+    plinth_rows := plinth_rows + plinth_batch;
     PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
     COMMIT;
     SELECT "id" INTO plinth_first FROM "enum_native_foreigns" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
   END LOOP;
 END
-$$;
+$plinth$;
 -- file 6: <name>_drop_enum_native_foreigns
 -- beside "mood" of table "enum_native_foreigns" comes a column of the other type, which a trigger keeps equal: locks for an instant
 ALTER TABLE "enum_native_foreigns" ADD COLUMN "mood_old" character varying;
 CREATE FUNCTION "enum_native_foreigns_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "mood"::text::character varying INTO NEW."mood_old" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "mood"::text::character varying INTO NEW."mood_old" FROM (SELECT NEW.*) AS "enum_native_foreigns";
   RETURN NEW;
 END
 $plinth$;

@@ -19,7 +19,7 @@ ALTER TABLE "enum_removes" ADD COLUMN "mood_new" "enum_removes_mood_new";
 CREATE FUNCTION "enum_removes_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "mood"::text::"enum_removes_mood_new" INTO NEW."mood_new" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "mood"::text::"enum_removes_mood_new" INTO NEW."mood_new" FROM (SELECT NEW.*) AS "enum_removes";
   RETURN NEW;
 END
 $plinth$;
@@ -32,32 +32,47 @@ ALTER TABLE "enum_removes" ADD CONSTRAINT "enum_removes_mood_filled" CHECK ("moo
 -- plinth:repeatable
 
 -- fill column "mood", in the other type, of table "enum_removes" in batches, each in a transaction of its own; it can be run again
-DO $$
+DO $plinth$
+#variable_conflict use_column
 DECLARE
   plinth_first "enum_removes"."id"%TYPE;
   plinth_last "enum_removes"."id"%TYPE;
   plinth_end "enum_removes"."id"%TYPE;
   plinth_rows bigint := 0;
   plinth_all bigint;
+  plinth_batch bigint;
+  plinth_tries int := 0;
 BEGIN
   SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_removes"'::regclass;
   SELECT "id" INTO plinth_first FROM "enum_removes" ORDER BY "id" LIMIT 1;
   SELECT "id" INTO plinth_end FROM "enum_removes" ORDER BY "id" DESC LIMIT 1;
   WHILE plinth_first <= plinth_end LOOP
-    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_removes" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
-    UPDATE "enum_removes" SET "mood_new" = "mood"::text::"enum_removes_mood_new" WHERE "mood_new" IS NULL AND ("mood"::text::"enum_removes_mood_new") IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    SELECT "id", count(*) OVER () INTO plinth_last, plinth_batch FROM (SELECT "id" FROM "enum_removes" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    BEGIN
+      PERFORM set_config('lock_timeout', '50ms', true);
+      UPDATE "enum_removes" SET "mood_new" = "mood"::text::"enum_removes_mood_new" WHERE "mood_new" IS NULL AND ("mood"::text::"enum_removes_mood_new") IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN -- a writer holds a row: give way
+      plinth_tries := plinth_tries + 1;
+      IF plinth_tries > 3000 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.05);
+      CONTINUE;
+    END;
+    plinth_tries := 0;
+    plinth_rows := plinth_rows + plinth_batch;
     PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
     COMMIT;
     SELECT "id" INTO plinth_first FROM "enum_removes" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
   END LOOP;
 END
-$$;
+$plinth$;
 -- file 3: <name>_swap_enum_removes
 -- atlas:nolint rename-column drop-not-null drop-type another column takes the place in the same instant
 
 -- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
 ALTER TABLE "enum_removes" VALIDATE CONSTRAINT "enum_removes_mood_filled";
--- columns of table "enum_removes" change their names, in an instant
+-- columns of table "enum_removes" change their names, in an instant; the new one stands last, so that statements must name the columns that they write
 ALTER TABLE "enum_removes" ALTER COLUMN "mood" DROP DEFAULT;
 ALTER TABLE "enum_removes" ALTER COLUMN "mood_new" SET NOT NULL;
 ALTER TABLE "enum_removes" ALTER COLUMN "mood" DROP NOT NULL;
@@ -67,12 +82,12 @@ ALTER TABLE "enum_removes" RENAME COLUMN "mood_new" TO "mood";
 -- the types change their names, in an instant
 ALTER TYPE "enum_removes_mood" RENAME TO "enum_removes_mood_old";
 ALTER TYPE "enum_removes_mood_new" RENAME TO "enum_removes_mood";
--- the other column of table "enum_removes" is kept equal until it is dropped, so that the change can be taken back
+-- the other column of table "enum_removes" is kept equal until the last file drops it, so that the change can be taken back: until then each value must fit both
 ALTER TABLE "enum_removes" ALTER COLUMN "mood" SET DEFAULT 'glad'::enum_removes_mood;
 CREATE OR REPLACE FUNCTION "enum_removes_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "mood"::text::"enum_removes_mood_old" INTO NEW."mood_old" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "mood"::text::"enum_removes_mood_old" INTO NEW."mood_old" FROM (SELECT NEW.*) AS "enum_removes";
   RETURN NEW;
 END
 $plinth$;

@@ -31,7 +31,7 @@ ALTER TABLE "enum_shared_remove_others" ADD COLUMN "mood_new" "enum_shared_remov
 CREATE FUNCTION "enum_shared_remove_others_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "mood"::text::"enum_shared_remove_type_new" INTO NEW."mood_new" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "mood"::text::"enum_shared_remove_type_new" INTO NEW."mood_new" FROM (SELECT NEW.*) AS "enum_shared_remove_others";
   RETURN NEW;
 END
 $plinth$;
@@ -44,7 +44,7 @@ ALTER TABLE "enum_shared_removes" ADD COLUMN "mood_new" "enum_shared_remove_type
 CREATE FUNCTION "enum_shared_removes_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "mood"::text::"enum_shared_remove_type_new" INTO NEW."mood_new" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "mood"::text::"enum_shared_remove_type_new" INTO NEW."mood_new" FROM (SELECT NEW.*) AS "enum_shared_removes";
   RETURN NEW;
 END
 $plinth$;
@@ -57,64 +57,94 @@ ALTER TABLE "enum_shared_removes" ADD CONSTRAINT "enum_shared_removes_mood_fille
 -- plinth:repeatable
 
 -- fill column "mood", in the other type, of table "enum_shared_remove_others" in batches, each in a transaction of its own; it can be run again
-DO $$
+DO $plinth$
+#variable_conflict use_column
 DECLARE
   plinth_first "enum_shared_remove_others"."id"%TYPE;
   plinth_last "enum_shared_remove_others"."id"%TYPE;
   plinth_end "enum_shared_remove_others"."id"%TYPE;
   plinth_rows bigint := 0;
   plinth_all bigint;
+  plinth_batch bigint;
+  plinth_tries int := 0;
 BEGIN
   SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_shared_remove_others"'::regclass;
   SELECT "id" INTO plinth_first FROM "enum_shared_remove_others" ORDER BY "id" LIMIT 1;
   SELECT "id" INTO plinth_end FROM "enum_shared_remove_others" ORDER BY "id" DESC LIMIT 1;
   WHILE plinth_first <= plinth_end LOOP
-    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_shared_remove_others" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
-    UPDATE "enum_shared_remove_others" SET "mood_new" = "mood"::text::"enum_shared_remove_type_new" WHERE "mood_new" IS NULL AND ("mood"::text::"enum_shared_remove_type_new") IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    SELECT "id", count(*) OVER () INTO plinth_last, plinth_batch FROM (SELECT "id" FROM "enum_shared_remove_others" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    BEGIN
+      PERFORM set_config('lock_timeout', '50ms', true);
+      UPDATE "enum_shared_remove_others" SET "mood_new" = "mood"::text::"enum_shared_remove_type_new" WHERE "mood_new" IS NULL AND ("mood"::text::"enum_shared_remove_type_new") IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN -- a writer holds a row: give way
+      plinth_tries := plinth_tries + 1;
+      IF plinth_tries > 3000 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.05);
+      CONTINUE;
+    END;
+    plinth_tries := 0;
+    plinth_rows := plinth_rows + plinth_batch;
     PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
     COMMIT;
     SELECT "id" INTO plinth_first FROM "enum_shared_remove_others" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
   END LOOP;
 END
-$$;
+$plinth$;
 -- file 3: <name>_fill_enum_shared_removes
 -- atlas:txmode none
 -- plinth:repeatable
 
 -- fill column "mood", in the other type, of table "enum_shared_removes" in batches, each in a transaction of its own; it can be run again
-DO $$
+DO $plinth$
+#variable_conflict use_column
 DECLARE
   plinth_first "enum_shared_removes"."id"%TYPE;
   plinth_last "enum_shared_removes"."id"%TYPE;
   plinth_end "enum_shared_removes"."id"%TYPE;
   plinth_rows bigint := 0;
   plinth_all bigint;
+  plinth_batch bigint;
+  plinth_tries int := 0;
 BEGIN
   SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"enum_shared_removes"'::regclass;
   SELECT "id" INTO plinth_first FROM "enum_shared_removes" ORDER BY "id" LIMIT 1;
   SELECT "id" INTO plinth_end FROM "enum_shared_removes" ORDER BY "id" DESC LIMIT 1;
   WHILE plinth_first <= plinth_end LOOP
-    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "enum_shared_removes" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
-    UPDATE "enum_shared_removes" SET "mood_new" = "mood"::text::"enum_shared_remove_type_new" WHERE "mood_new" IS NULL AND ("mood"::text::"enum_shared_remove_type_new") IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    SELECT "id", count(*) OVER () INTO plinth_last, plinth_batch FROM (SELECT "id" FROM "enum_shared_removes" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    BEGIN
+      PERFORM set_config('lock_timeout', '50ms', true);
+      UPDATE "enum_shared_removes" SET "mood_new" = "mood"::text::"enum_shared_remove_type_new" WHERE "mood_new" IS NULL AND ("mood"::text::"enum_shared_remove_type_new") IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN -- a writer holds a row: give way
+      plinth_tries := plinth_tries + 1;
+      IF plinth_tries > 3000 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.05);
+      CONTINUE;
+    END;
+    plinth_tries := 0;
+    plinth_rows := plinth_rows + plinth_batch;
     PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
     COMMIT;
     SELECT "id" INTO plinth_first FROM "enum_shared_removes" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
   END LOOP;
 END
-$$;
+$plinth$;
 -- file 4: <name>_swap_enum_shared_remove_others
 -- atlas:nolint rename-column drop-not-null drop-type another column takes the place in the same instant
 
 -- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
 ALTER TABLE "enum_shared_remove_others" VALIDATE CONSTRAINT "enum_shared_remove_others_mood_filled";
 ALTER TABLE "enum_shared_removes" VALIDATE CONSTRAINT "enum_shared_removes_mood_filled";
--- columns of table "enum_shared_remove_others" change their names, in an instant
+-- columns of table "enum_shared_remove_others" change their names, in an instant; the new one stands last, so that statements must name the columns that they write
 ALTER TABLE "enum_shared_remove_others" ALTER COLUMN "mood_new" SET NOT NULL;
 ALTER TABLE "enum_shared_remove_others" ALTER COLUMN "mood" DROP NOT NULL;
 ALTER TABLE "enum_shared_remove_others" DROP CONSTRAINT "enum_shared_remove_others_mood_filled";
 ALTER TABLE "enum_shared_remove_others" RENAME COLUMN "mood" TO "mood_old";
 ALTER TABLE "enum_shared_remove_others" RENAME COLUMN "mood_new" TO "mood";
--- columns of table "enum_shared_removes" change their names, in an instant
+-- columns of table "enum_shared_removes" change their names, in an instant; the new one stands last, so that statements must name the columns that they write
 ALTER TABLE "enum_shared_removes" ALTER COLUMN "mood_new" SET NOT NULL;
 ALTER TABLE "enum_shared_removes" ALTER COLUMN "mood" DROP NOT NULL;
 ALTER TABLE "enum_shared_removes" DROP CONSTRAINT "enum_shared_removes_mood_filled";
@@ -123,21 +153,21 @@ ALTER TABLE "enum_shared_removes" RENAME COLUMN "mood_new" TO "mood";
 -- the types change their names, in an instant
 ALTER TYPE "enum_shared_remove_type" RENAME TO "enum_shared_remove_type_old";
 ALTER TYPE "enum_shared_remove_type_new" RENAME TO "enum_shared_remove_type";
--- the other column of table "enum_shared_remove_others" is kept equal until it is dropped, so that the change can be taken back
+-- the other column of table "enum_shared_remove_others" is kept equal until the last file drops it, so that the change can be taken back: until then each value must fit both
 CREATE OR REPLACE FUNCTION "enum_shared_remove_others_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "mood"::text::"enum_shared_remove_type_old" INTO NEW."mood_old" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "mood"::text::"enum_shared_remove_type_old" INTO NEW."mood_old" FROM (SELECT NEW.*) AS "enum_shared_remove_others";
   RETURN NEW;
 END
 $plinth$;
 -- checked from now on, and for the rows that are there once "mood" is filled
 ALTER TABLE "enum_shared_remove_others" ADD CONSTRAINT "enum_shared_remove_others_mood_filled" CHECK ("mood_old" IS NOT NULL) NOT VALID;
--- the other column of table "enum_shared_removes" is kept equal until it is dropped, so that the change can be taken back
+-- the other column of table "enum_shared_removes" is kept equal until the last file drops it, so that the change can be taken back: until then each value must fit both
 CREATE OR REPLACE FUNCTION "enum_shared_removes_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "mood"::text::"enum_shared_remove_type_old" INTO NEW."mood_old" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "mood"::text::"enum_shared_remove_type_old" INTO NEW."mood_old" FROM (SELECT NEW.*) AS "enum_shared_removes";
   RETURN NEW;
 END
 $plinth$;

@@ -1,10 +1,20 @@
 -- file 1: <name>_shadow_type_defaults
+-- stop here while a row of table "type_defaults" holds a value that cannot be converted; reads the rows, locks nobody out
+DO $plinth$
+#variable_conflict use_column
+DECLARE
+  plinth_0 bigint;
+BEGIN
+  FOR plinth_0 IN SELECT "v"::bigint FROM "type_defaults" LOOP
+  END LOOP;
+END
+$plinth$;
 -- beside "v" of table "type_defaults" comes a column of the other type, which a trigger keeps equal: locks for an instant
 ALTER TABLE "type_defaults" ADD COLUMN "v_new" bigint;
 CREATE FUNCTION "type_defaults_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "v"::bigint INTO NEW."v_new" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "v"::bigint INTO NEW."v_new" FROM (SELECT NEW.*) AS "type_defaults";
   RETURN NEW;
 END
 $plinth$;
@@ -17,44 +27,59 @@ ALTER TABLE "type_defaults" ADD CONSTRAINT "type_defaults_v_filled" CHECK ("v_ne
 -- plinth:repeatable
 
 -- fill column "v", in the other type, of table "type_defaults" in batches, each in a transaction of its own; it can be run again
-DO $$
+DO $plinth$
+#variable_conflict use_column
 DECLARE
   plinth_first "type_defaults"."id"%TYPE;
   plinth_last "type_defaults"."id"%TYPE;
   plinth_end "type_defaults"."id"%TYPE;
   plinth_rows bigint := 0;
   plinth_all bigint;
+  plinth_batch bigint;
+  plinth_tries int := 0;
 BEGIN
   SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"type_defaults"'::regclass;
   SELECT "id" INTO plinth_first FROM "type_defaults" ORDER BY "id" LIMIT 1;
   SELECT "id" INTO plinth_end FROM "type_defaults" ORDER BY "id" DESC LIMIT 1;
   WHILE plinth_first <= plinth_end LOOP
-    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "type_defaults" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
-    UPDATE "type_defaults" SET "v_new" = "v"::bigint WHERE "v_new" IS NULL AND ("v"::bigint) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    SELECT "id", count(*) OVER () INTO plinth_last, plinth_batch FROM (SELECT "id" FROM "type_defaults" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    BEGIN
+      PERFORM set_config('lock_timeout', '50ms', true);
+      UPDATE "type_defaults" SET "v_new" = "v"::bigint WHERE "v_new" IS NULL AND ("v"::bigint) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN -- a writer holds a row: give way
+      plinth_tries := plinth_tries + 1;
+      IF plinth_tries > 3000 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.05);
+      CONTINUE;
+    END;
+    plinth_tries := 0;
+    plinth_rows := plinth_rows + plinth_batch;
     PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
     COMMIT;
     SELECT "id" INTO plinth_first FROM "type_defaults" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
   END LOOP;
 END
-$$;
+$plinth$;
 -- file 3: <name>_swap_type_defaults
 -- atlas:nolint rename-column drop-not-null another column takes the place in the same instant
 
 -- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
 ALTER TABLE "type_defaults" VALIDATE CONSTRAINT "type_defaults_v_filled";
--- columns of table "type_defaults" change their names, in an instant
+-- columns of table "type_defaults" change their names, in an instant; the new one stands last, so that statements must name the columns that they write
 ALTER TABLE "type_defaults" ALTER COLUMN "v" DROP DEFAULT;
 ALTER TABLE "type_defaults" ALTER COLUMN "v_new" SET NOT NULL;
 ALTER TABLE "type_defaults" ALTER COLUMN "v" DROP NOT NULL;
 ALTER TABLE "type_defaults" DROP CONSTRAINT "type_defaults_v_filled";
 ALTER TABLE "type_defaults" RENAME COLUMN "v" TO "v_old";
 ALTER TABLE "type_defaults" RENAME COLUMN "v_new" TO "v";
--- the other column of table "type_defaults" is kept equal until it is dropped, so that the change can be taken back
+-- the other column of table "type_defaults" is kept equal until the last file drops it, so that the change can be taken back: until then each value must fit both
 ALTER TABLE "type_defaults" ALTER COLUMN "v" SET DEFAULT 1;
 CREATE OR REPLACE FUNCTION "type_defaults_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "v" INTO NEW."v_old" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "v" INTO NEW."v_old" FROM (SELECT NEW.*) AS "type_defaults";
   RETURN NEW;
 END
 $plinth$;

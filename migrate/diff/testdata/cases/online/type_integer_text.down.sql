@@ -9,17 +9,17 @@ ANALYZE "type_integer_texts" ("v");
 -- file 3: <name>_swap_type_integer_texts
 -- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
 ALTER TABLE "type_integer_texts" VALIDATE CONSTRAINT "type_integer_texts_v_filled";
--- columns of table "type_integer_texts" change their names, in an instant
+-- columns of table "type_integer_texts" change their names, in an instant; the new one stands last, so that statements must name the columns that they write
 ALTER TABLE "type_integer_texts" ALTER COLUMN "v_old" SET NOT NULL;
 ALTER TABLE "type_integer_texts" ALTER COLUMN "v" DROP NOT NULL;
 ALTER TABLE "type_integer_texts" DROP CONSTRAINT "type_integer_texts_v_filled";
 ALTER TABLE "type_integer_texts" RENAME COLUMN "v" TO "v_new";
 ALTER TABLE "type_integer_texts" RENAME COLUMN "v_old" TO "v";
--- the other column of table "type_integer_texts" is kept equal until it is dropped, so that the change can be taken back
+-- the other column of table "type_integer_texts" is kept equal until the last file drops it, so that the change can be taken back: until then each value must fit both
 CREATE OR REPLACE FUNCTION "type_integer_texts_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "v" INTO NEW."v_new" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "v" INTO NEW."v_new" FROM (SELECT NEW.*) AS "type_integer_texts";
   RETURN NEW;
 END
 $plinth$;
@@ -30,33 +30,58 @@ ALTER TABLE "type_integer_texts" ADD CONSTRAINT "type_integer_texts_v_filled" CH
 -- plinth:repeatable
 
 -- fill column "v", in the other type, of table "type_integer_texts" in batches, each in a transaction of its own; it can be run again
-DO $$
+DO $plinth$
+#variable_conflict use_column
 DECLARE
   plinth_first "type_integer_texts"."id"%TYPE;
   plinth_last "type_integer_texts"."id"%TYPE;
   plinth_end "type_integer_texts"."id"%TYPE;
   plinth_rows bigint := 0;
   plinth_all bigint;
+  plinth_batch bigint;
+  plinth_tries int := 0;
 BEGIN
   SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"type_integer_texts"'::regclass;
   SELECT "id" INTO plinth_first FROM "type_integer_texts" ORDER BY "id" LIMIT 1;
   SELECT "id" INTO plinth_end FROM "type_integer_texts" ORDER BY "id" DESC LIMIT 1;
   WHILE plinth_first <= plinth_end LOOP
-    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "type_integer_texts" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
-    UPDATE "type_integer_texts" SET "v_old" = "v"::bigint WHERE "v_old" IS NULL AND ("v"::bigint) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    SELECT "id", count(*) OVER () INTO plinth_last, plinth_batch FROM (SELECT "id" FROM "type_integer_texts" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    BEGIN
+      PERFORM set_config('lock_timeout', '50ms', true);
+      UPDATE "type_integer_texts" SET "v_old" = "v"::bigint WHERE "v_old" IS NULL AND ("v"::bigint) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN -- a writer holds a row: give way
+      plinth_tries := plinth_tries + 1;
+      IF plinth_tries > 3000 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.05);
+      CONTINUE;
+    END;
+    plinth_tries := 0;
+    plinth_rows := plinth_rows + plinth_batch;
     PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
     COMMIT;
     SELECT "id" INTO plinth_first FROM "type_integer_texts" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
   END LOOP;
 END
-$$;
+$plinth$;
 -- file 5: <name>_drop_type_integer_texts
+-- stop here while a row of table "type_integer_texts" holds a value that cannot be converted; reads the rows, locks nobody out
+DO $plinth$
+#variable_conflict use_column
+DECLARE
+  plinth_0 bigint;
+BEGIN
+  FOR plinth_0 IN SELECT "v"::bigint FROM "type_integer_texts" LOOP
+  END LOOP;
+END
+$plinth$;
 -- beside "v" of table "type_integer_texts" comes a column of the other type, which a trigger keeps equal: locks for an instant
 ALTER TABLE "type_integer_texts" ADD COLUMN "v_old" bigint;
 CREATE FUNCTION "type_integer_texts_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "v"::bigint INTO NEW."v_old" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "v"::bigint INTO NEW."v_old" FROM (SELECT NEW.*) AS "type_integer_texts";
   RETURN NEW;
 END
 $plinth$;

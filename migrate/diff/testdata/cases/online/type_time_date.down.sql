@@ -11,17 +11,17 @@ ANALYZE "type_time_dates" ("v");
 
 -- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
 ALTER TABLE "type_time_dates" VALIDATE CONSTRAINT "type_time_dates_v_filled";
--- columns of table "type_time_dates" change their names, in an instant
+-- columns of table "type_time_dates" change their names, in an instant; the new one stands last, so that statements must name the columns that they write
 ALTER TABLE "type_time_dates" ALTER COLUMN "v_old" SET NOT NULL;
 ALTER TABLE "type_time_dates" ALTER COLUMN "v" DROP NOT NULL;
 ALTER TABLE "type_time_dates" DROP CONSTRAINT "type_time_dates_v_filled";
 ALTER TABLE "type_time_dates" RENAME COLUMN "v" TO "v_new";
 ALTER TABLE "type_time_dates" RENAME COLUMN "v_old" TO "v";
--- the other column of table "type_time_dates" is kept equal until it is dropped, so that the change can be taken back
-CREATE OR REPLACE FUNCTION "type_time_dates_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+-- the other column of table "type_time_dates" is kept equal until the last file drops it, so that the change can be taken back: until then each value must fit both
+CREATE OR REPLACE FUNCTION "type_time_dates_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT SET TimeZone FROM CURRENT SET DateStyle FROM CURRENT SET IntervalStyle FROM CURRENT SET bytea_output FROM CURRENT SET extra_float_digits FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "v" INTO NEW."v_new" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "v" INTO NEW."v_new" FROM (SELECT NEW.*) AS "type_time_dates";
   RETURN NEW;
 END
 $plinth$;
@@ -32,35 +32,50 @@ ALTER TABLE "type_time_dates" ADD CONSTRAINT "type_time_dates_v_filled" CHECK ("
 -- plinth:repeatable
 
 -- fill column "v", in the other type, of table "type_time_dates" in batches, each in a transaction of its own; it can be run again
-DO $$
+DO $plinth$
+#variable_conflict use_column
 DECLARE
   plinth_first "type_time_dates"."id"%TYPE;
   plinth_last "type_time_dates"."id"%TYPE;
   plinth_end "type_time_dates"."id"%TYPE;
   plinth_rows bigint := 0;
   plinth_all bigint;
+  plinth_batch bigint;
+  plinth_tries int := 0;
 BEGIN
   SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"type_time_dates"'::regclass;
   SELECT "id" INTO plinth_first FROM "type_time_dates" ORDER BY "id" LIMIT 1;
   SELECT "id" INTO plinth_end FROM "type_time_dates" ORDER BY "id" DESC LIMIT 1;
   WHILE plinth_first <= plinth_end LOOP
-    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "type_time_dates" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
-    UPDATE "type_time_dates" SET "v_old" = "v" WHERE "v_old" IS NULL AND ("v") IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    SELECT "id", count(*) OVER () INTO plinth_last, plinth_batch FROM (SELECT "id" FROM "type_time_dates" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    BEGIN
+      PERFORM set_config('lock_timeout', '50ms', true);
+      UPDATE "type_time_dates" SET "v_old" = "v" WHERE "v_old" IS NULL AND ("v") IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN -- a writer holds a row: give way
+      plinth_tries := plinth_tries + 1;
+      IF plinth_tries > 3000 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.05);
+      CONTINUE;
+    END;
+    plinth_tries := 0;
+    plinth_rows := plinth_rows + plinth_batch;
     PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
     COMMIT;
     SELECT "id" INTO plinth_first FROM "type_time_dates" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
   END LOOP;
 END
-$$;
+$plinth$;
 -- file 5: <name>_drop_type_time_dates
 -- plinth:irreversible not brought back: what column type_time_dates.v held beyond date
 
 -- beside "v" of table "type_time_dates" comes a column of the other type, which a trigger keeps equal: locks for an instant
 ALTER TABLE "type_time_dates" ADD COLUMN "v_old" timestamp without time zone;
-CREATE FUNCTION "type_time_dates_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+CREATE FUNCTION "type_time_dates_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT SET TimeZone FROM CURRENT SET DateStyle FROM CURRENT SET IntervalStyle FROM CURRENT SET bytea_output FROM CURRENT SET extra_float_digits FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "v" INTO NEW."v_old" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "v" INTO NEW."v_old" FROM (SELECT NEW.*) AS "type_time_dates";
   RETURN NEW;
 END
 $plinth$;

@@ -9,17 +9,17 @@ ANALYZE "type_using_one_ways" ("v");
 -- file 3: <name>_swap_type_using_one_ways
 -- read the rows while readers and writers go on (ShareUpdateExclusiveLock); no other lock is held meanwhile
 ALTER TABLE "type_using_one_ways" VALIDATE CONSTRAINT "type_using_one_ways_v_filled";
--- columns of table "type_using_one_ways" change their names, in an instant
+-- columns of table "type_using_one_ways" change their names, in an instant; the new one stands last, so that statements must name the columns that they write
 ALTER TABLE "type_using_one_ways" ALTER COLUMN "v_old" SET NOT NULL;
 ALTER TABLE "type_using_one_ways" ALTER COLUMN "v" DROP NOT NULL;
 ALTER TABLE "type_using_one_ways" DROP CONSTRAINT "type_using_one_ways_v_filled";
 ALTER TABLE "type_using_one_ways" RENAME COLUMN "v" TO "v_new";
 ALTER TABLE "type_using_one_ways" RENAME COLUMN "v_old" TO "v";
--- the other column of table "type_using_one_ways" is kept equal until it is dropped, so that the change can be taken back
-CREATE OR REPLACE FUNCTION "type_using_one_ways_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+-- the other column of table "type_using_one_ways" is kept equal until the last file drops it, so that the change can be taken back: until then each value must fit both
+CREATE OR REPLACE FUNCTION "type_using_one_ways_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT SET TimeZone FROM CURRENT SET DateStyle FROM CURRENT SET IntervalStyle FROM CURRENT SET bytea_output FROM CURRENT SET extra_float_digits FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT v <> 0 INTO NEW."v_new" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT v <> 0 INTO NEW."v_new" FROM (SELECT NEW.*) AS "type_using_one_ways";
   RETURN NEW;
 END
 $plinth$;
@@ -30,35 +30,60 @@ ALTER TABLE "type_using_one_ways" ADD CONSTRAINT "type_using_one_ways_v_filled" 
 -- plinth:repeatable
 
 -- fill column "v", in the other type, of table "type_using_one_ways" in batches, each in a transaction of its own; it can be run again
-DO $$
+DO $plinth$
+#variable_conflict use_column
 DECLARE
   plinth_first "type_using_one_ways"."id"%TYPE;
   plinth_last "type_using_one_ways"."id"%TYPE;
   plinth_end "type_using_one_ways"."id"%TYPE;
   plinth_rows bigint := 0;
   plinth_all bigint;
+  plinth_batch bigint;
+  plinth_tries int := 0;
 BEGIN
   SELECT reltuples INTO plinth_all FROM pg_class WHERE oid = '"type_using_one_ways"'::regclass;
   SELECT "id" INTO plinth_first FROM "type_using_one_ways" ORDER BY "id" LIMIT 1;
   SELECT "id" INTO plinth_end FROM "type_using_one_ways" ORDER BY "id" DESC LIMIT 1;
   WHILE plinth_first <= plinth_end LOOP
-    SELECT "id", plinth_rows + count(*) OVER () INTO plinth_last, plinth_rows FROM (SELECT "id" FROM "type_using_one_ways" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
-    UPDATE "type_using_one_ways" SET "v_old" = "v"::text::bigint WHERE "v_old" IS NULL AND ("v"::text::bigint) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    SELECT "id", count(*) OVER () INTO plinth_last, plinth_batch FROM (SELECT "id" FROM "type_using_one_ways" WHERE "id" >= plinth_first ORDER BY "id" LIMIT 1000) AS batch ORDER BY "id" DESC LIMIT 1;
+    BEGIN
+      PERFORM set_config('lock_timeout', '50ms', true);
+      UPDATE "type_using_one_ways" SET "v_old" = "v"::text::bigint WHERE "v_old" IS NULL AND ("v"::text::bigint) IS NOT NULL AND "id" BETWEEN plinth_first AND plinth_last;
+    EXCEPTION WHEN lock_not_available OR deadlock_detected THEN -- a writer holds a row: give way
+      plinth_tries := plinth_tries + 1;
+      IF plinth_tries > 3000 THEN
+        RAISE;
+      END IF;
+      PERFORM pg_sleep(0.05);
+      CONTINUE;
+    END;
+    plinth_tries := 0;
+    plinth_rows := plinth_rows + plinth_batch;
     PERFORM set_config('application_name', format('plinth: %s of about %s rows', plinth_rows, greatest(plinth_rows, plinth_all)), false);
     COMMIT;
     SELECT "id" INTO plinth_first FROM "type_using_one_ways" WHERE "id" > plinth_last ORDER BY "id" LIMIT 1;
   END LOOP;
 END
-$$;
+$plinth$;
 -- file 5: <name>_drop_type_using_one_ways
 -- plinth:irreversible PostgreSQL has no conversion of column type_using_one_ways.v from boolean back to bigint, so that it fails on rows whose text does not read as one; plinth.Using takes one as its second expression
 
+-- stop here while a row of table "type_using_one_ways" holds a value that cannot be converted; reads the rows, locks nobody out
+DO $plinth$
+#variable_conflict use_column
+DECLARE
+  plinth_0 bigint;
+BEGIN
+  FOR plinth_0 IN SELECT "v"::text::bigint FROM "type_using_one_ways" LOOP
+  END LOOP;
+END
+$plinth$;
 -- beside "v" of table "type_using_one_ways" comes a column of the other type, which a trigger keeps equal: locks for an instant
 ALTER TABLE "type_using_one_ways" ADD COLUMN "v_old" bigint;
-CREATE FUNCTION "type_using_one_ways_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $plinth$
+CREATE FUNCTION "type_using_one_ways_plinth_shadow"() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT SET TimeZone FROM CURRENT SET DateStyle FROM CURRENT SET IntervalStyle FROM CURRENT SET bytea_output FROM CURRENT SET extra_float_digits FROM CURRENT AS $plinth$
 #variable_conflict use_column
 BEGIN
-  SELECT "v"::text::bigint INTO NEW."v_old" FROM (SELECT NEW.*) AS plinth_row;
+  SELECT "v"::text::bigint INTO NEW."v_old" FROM (SELECT NEW.*) AS "type_using_one_ways";
   RETURN NEW;
 END
 $plinth$;
