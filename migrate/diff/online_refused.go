@@ -38,6 +38,12 @@ func (o *online) refuseLong(now, target *state) {
 				o.refuse(c.object(name), "its index would be built under a lock; by hand (plinth new): CREATE UNIQUE INDEX CONCURRENTLY in a file without a transaction, then ADD CONSTRAINT ... UNIQUE USING INDEX")
 			}
 		}
+		for _, i := range slices.Sorted(maps.Keys(want.indexes)) {
+			old, there := have.constraints[i]
+			if _, stays := want.constraints[i]; there && !stays && !old.child {
+				o.refuse(want.indexes[i].object(), "it takes the place of "+old.object(name)+", whose name is free only once that is dropped; another name would do (StorageKey)")
+			}
+		}
 	}
 }
 
