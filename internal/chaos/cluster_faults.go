@@ -67,6 +67,10 @@ func (c *Cluster) KillBackend(ctx context.Context) error {
 
 // Kill kills the postmaster with SIGKILL, waits until its children have noticed, and starts the server again.
 func (c *Cluster) Kill(ctx context.Context) error {
+	_ = signal(c.process.Process.Pid, hold) // so that it forks no child that is not among these
+	if err := pause(ctx, alonePoll); err != nil {
+		return err
+	}
 	orphans, err := c.children("")
 	if err != nil {
 		return err
