@@ -86,16 +86,16 @@ func downs(r *diff.Result) (texts []string) {
 // write inserts and updates until ctx ends, and notes what was committed.
 func write(ctx context.Context, db *sql.DB, last map[int]int) error {
 	for i := 0; ctx.Err() == nil; i++ {
+		const most = 6000 // rows, after which it updates only
 		id, n := len(last)+1, 10_000+i
 		query := "INSERT INTO notes (id, n, mood, author) VALUES ($1, $2, 'glad', 3)"
-		if i%2 == 0 {
+		if i%2 == 0 || len(last) >= most {
 			id, query = 1+i%len(last), "UPDATE notes SET n = $2 WHERE id = $1"
 		}
 		if _, err := db.ExecContext(context.WithoutCancel(ctx), query, id, n); err != nil {
 			return fmt.Errorf("%s: %w", query, err)
 		}
 		last[id] = n
-		time.Sleep(time.Millisecond)
 	}
 	return nil
 }
