@@ -36,7 +36,7 @@ now; the plan is the same.`,
 				return err
 			}
 			if batch.Rows < 1 || batch.Pause < 0 {
-				return usageError{fmt.Errorf("--batch-rows is at least 1 and --batch-pause not negative, got %d and %v", batch.Rows, batch.Pause)}
+				return fmt.Errorf("--batch-rows is at least 1 and --batch-pause not negative, got %d and %v", batch.Rows, batch.Pause)
 			}
 			if err := a.writableDir(cmd.Context(), "diff"); err != nil {
 				return err
