@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"os"
 	"strings"
 	"time"
 
 	"github.com/joho/godotenv"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/plinth-db/plinth/database"
 	"github.com/plinth-db/plinth/database/pgconn"
@@ -47,7 +49,7 @@ func (a *app) connect(ctx context.Context) (*database.Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	return database.OpenPool(ctx, cfg, database.WithLogger(slog.New(a.talk())))
+	return database.OpenPool(ctx, cfg, database.WithLogger(slog.New(a.talk(a.err))))
 }
 
 func closePool(pool *database.Pool) {
@@ -56,13 +58,52 @@ func closePool(pool *database.Pool) {
 	_ = pool.Close(ctx)
 }
 
+// open reads the directory and connects to the database, one beside the other. The directory's faults come first: with one, nothing is
+// heard of the database.
+func (a *app) open(ctx context.Context) (*migrate.Dir, *database.Pool, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	cfg, cfgErr := a.databaseConfig()
+	said := &heldWriter{open: make(chan struct{}), to: a.err}
+	var pool *database.Pool
+	var connected errgroup.Group
+	connected.Go(func() (err error) {
+		if cfgErr != nil {
+			return cfgErr
+		}
+		pool, err = database.OpenPool(ctx, cfg, database.WithLogger(slog.New(a.talk(said))))
+		return err
+	})
+	dir, err := a.readDir(ctx)
+	if err != nil {
+		said.to = io.Discard
+		cancel()
+	}
+	close(said.open)
+	connectErr := connected.Wait()
+	if err == nil {
+		return dir, pool, connectErr
+	}
+	if connectErr == nil {
+		closePool(pool)
+	}
+	return nil, nil, err
+}
+
+// heldWriter keeps who writes waiting until it is open; from then on to is not set any more.
+type heldWriter struct {
+	open chan struct{}
+	to   io.Writer
+}
+
+func (w *heldWriter) Write(p []byte) (int, error) {
+	<-w.open
+	return w.to.Write(p)
+}
+
 // withMigrator opens database and directory, and runs f.
 func (a *app) withMigrator(ctx context.Context, f func(*migrate.Migrator) error, opts ...migrate.Option) error {
-	dir, err := a.readDir(ctx)
-	if err != nil { // before the database's network
-		return err
-	}
-	pool, err := a.connect(ctx)
+	dir, pool, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
@@ -113,12 +154,12 @@ func (a *app) searchPath() (path []string, err error) {
 	return path, nil
 }
 
-// talk is a log handler that writes plain lines to stderr.
-func (a *app) talk() slog.Handler {
+// talk is a log handler that writes plain lines.
+func (a *app) talk(to io.Writer) slog.Handler {
 	if a.quiet {
 		return slog.DiscardHandler
 	}
-	return slog.NewTextHandler(a.err, &slog.HandlerOptions{ReplaceAttr: func(groups []string, at slog.Attr) slog.Attr {
+	return slog.NewTextHandler(to, &slog.HandlerOptions{ReplaceAttr: func(groups []string, at slog.Attr) slog.Attr {
 		if len(groups) == 0 && (at.Key == slog.TimeKey || at.Key == slog.LevelKey) {
 			return slog.Attr{}
 		}
