@@ -154,10 +154,14 @@ func (m *model) lint(f *file, chosen bool, settings *Settings) {
 		m.noteLostViews(f, s)
 		f.passed.add(s)
 		m.apply(s.kind, s.tree)
+		if f.noTx {
+			f.commit()
+		}
 	}
 	if !chosen {
 		return
 	}
+	f.commit()
 	for _, rule := range rules {
 		if rule.checkFile != nil && rule.concerns(settings.PGVersion) {
 			rule.checkFile(&pass{model: m, rule: rule, file: f, settings: settings})
@@ -166,6 +170,14 @@ func (m *model) lint(f *file, chosen bool, settings *Settings) {
 	slices.SortStableFunc(f.findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), -cmp.Compare(a.Severity, b.Severity))
 	})
+}
+
+// commit asks what rules have left for when a transaction ends.
+func (f *file) commit() {
+	for _, ask := range f.atCommit {
+		ask()
+	}
+	f.atCommit = nil
 }
 
 // noteLostViews keeps what a DROP VIEW drops, for a view that takes its place.

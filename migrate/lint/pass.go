@@ -23,6 +23,7 @@ type file struct {
 	lostViews  map[string][]*column // views that it has dropped so far, as they were
 	all        subjects             // of its statements, as they are written
 	passed     subjects             // of those before the present one, with the schemas that their names were found in
+	atCommit   []func()             // what rules ask of the model once others see what the statements did
 	findings   []Finding
 	from       int // of the findings: the first that is about the present statement
 }
@@ -110,6 +111,10 @@ func (p *pass) commands(subtypes ...string) (list []tree) {
 	}
 	return list
 }
+
+// atCommit calls f when others see what the statement did, with the model as it is then: after the file's last statement, or after this one
+// where each is a transaction by itself. What is told before may be undone by a later statement.
+func (p *pass) atCommit(f func()) { p.file.atCommit = append(p.file.atCommit, f) }
 
 // target is the table that the statement is about.
 func (p *pass) target() (rangeVar tree, name string) {

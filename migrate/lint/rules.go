@@ -56,6 +56,7 @@ var rules = []*Rule{
 	renameValue,
 	dropFunction,
 	dropNotNull,
+	dropDefault,
 	transactionControl,
 	notInTransaction,
 	severalWithoutTransaction,
