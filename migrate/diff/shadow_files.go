@@ -80,7 +80,7 @@ func (s *shadows) run(ctx context.Context, r *Result, objects []string) error {
 	}
 	gone = s.uninstall(oldSuffix)
 	gone.lost = lost
-	rules := "drop-column drop-function"
+	rules := "drop-column drop-trigger"
 	if len(s.enums)+len(s.gone) > 0 {
 		rules += " drop-type"
 	}

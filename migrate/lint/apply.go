@@ -10,6 +10,7 @@ import (
 func (m *model) apply(kind string, t tree) {
 	m.resolve(kind, t)
 	m.setPath(kind, t)
+	m.applyObject(kind, t)
 	switch kind {
 	case "CreateStmt":
 		m.createTable(t)
@@ -34,10 +35,7 @@ func (m *model) apply(kind string, t tree) {
 	case "CreateRangeStmt":
 		m.addType(t.names("typeName"), &typeInfo{kind: "range"})
 	case "CreateDomainStmt":
-		constrained := slices.ContainsFunc(t.nodes("constraints", "Constraint"), func(c tree) bool {
-			return c.str("contype") == "CONSTR_CHECK" || c.str("contype") == "CONSTR_NOTNULL"
-		})
-		m.addType(t.names("domainname"), &typeInfo{kind: "domain", constrained: constrained})
+		m.addType(t.names("domainname"), &typeInfo{kind: "domain", constrained: constrains(t)})
 	case "AlterDomainStmt":
 		if typ := m.types[typeKey(t.names("typeName"))]; typ != nil && (t.str("subtype") == "C" || t.str("subtype") == "O") {
 			typ.constrained = true
@@ -62,6 +60,13 @@ func (m *model) apply(kind string, t tree) {
 	case "DropStmt":
 		m.drop(t)
 	}
+}
+
+// constrains tells whether a CREATE DOMAIN has more than a default.
+func constrains(t tree) bool {
+	return slices.ContainsFunc(t.nodes("constraints", "Constraint"), func(c tree) bool {
+		return c.str("contype") == "CONSTR_CHECK" || c.str("contype") == "CONSTR_NOTNULL"
+	})
 }
 
 func unqualify(names []string) []string {

@@ -15,6 +15,7 @@ type model struct {
 	links     map[string]map[*relation]bool // what has been an index, a partition or a referencing table of the relation of that key
 	types     map[string]*typeInfo
 	functions map[string]string // volatility: "i", "s" or "v"
+	objects   map[object]int    // the run that made it
 	schemas   map[string]int    // the run that made it
 	run       int               // counts the deployments; what the present one makes is not in use yet
 	path      []string          // the search_path that the file has set; nil for public
@@ -22,7 +23,7 @@ type model struct {
 }
 
 func newModel() *model {
-	return &model{relations: map[string]*relation{}, links: map[string]map[*relation]bool{}, types: map[string]*typeInfo{}, functions: map[string]string{}, schemas: map[string]int{}}
+	return &model{relations: map[string]*relation{}, links: map[string]map[*relation]bool{}, types: map[string]*typeInfo{}, functions: map[string]string{}, objects: map[object]int{}, schemas: map[string]int{}}
 }
 
 // relation is a table, a view, an index or a sequence.
@@ -37,6 +38,7 @@ type relation struct {
 	partKey     []string // the columns that partitions go by, "" for an expression
 	parent      string   // the key of the table that it is a partition of
 	isDefault   bool     // the DEFAULT partition
+	identity    string   // what REPLICA IDENTITY says, "" for its default: "n" nothing, "f" full, "i" an index
 	index       *indexInfo
 }
 

@@ -20,8 +20,10 @@ func (s subjects) add(stmt *statement) {
 // about is the key of what the statement makes or changes, "" where nobody asks for it.
 func (s *statement) about() string {
 	switch s.kind {
-	case "AlterTableStmt", "CreateStmt":
+	case "AlterTableStmt", "CreateStmt", "CreateTrigStmt", "RuleStmt":
 		return rangeKey(s.tree.sub("relation"))
+	case "CreatePolicyStmt":
+		return rangeKey(s.tree.sub("table"))
 	case "ViewStmt":
 		return rangeKey(s.tree.sub("view"))
 	case "CreateTableAsStmt":

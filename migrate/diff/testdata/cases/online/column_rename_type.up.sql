@@ -79,7 +79,7 @@ ALTER TABLE "column_rename_types" ADD CONSTRAINT "column_rename_types_bytes_fill
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "column_rename_types" ("bytes");
 -- file 5: <name>_drop_column_rename_types
--- atlas:nolint drop-column drop-function what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "bytes" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "column_rename_types";

@@ -116,7 +116,7 @@ ALTER TABLE "enum_array_helds" ADD CONSTRAINT "enum_array_helds_moods_filled" CH
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "enum_array_helds" ("mood", "moods");
 -- file 5: <name>_drop_enum_array_helds
--- atlas:nolint drop-column drop-function drop-type what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger drop-type what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "mood", "moods" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "enum_array_helds";

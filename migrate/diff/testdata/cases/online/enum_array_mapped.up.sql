@@ -91,7 +91,7 @@ ALTER TABLE "enum_array_mappeds" ADD CONSTRAINT "enum_array_mappeds_moods_filled
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "enum_array_mappeds" ("mood", "moods");
 -- file 5: <name>_drop_enum_array_mappeds
--- atlas:nolint drop-column drop-function drop-type what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger drop-type what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "mood", "moods" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "enum_array_mappeds";

@@ -103,7 +103,7 @@ ALTER TABLE "enum_manies" ADD CONSTRAINT "enum_manies_size_filled" CHECK ("size_
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "enum_manies" ("shape", "size");
 -- file 6: <name>_drop_enum_manies
--- atlas:nolint drop-column drop-function drop-type what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger drop-type what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "shape", "size" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "enum_manies";

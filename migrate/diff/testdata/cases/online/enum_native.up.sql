@@ -95,7 +95,7 @@ ALTER TABLE "enum_natives" ADD CONSTRAINT "enum_natives_mood_filled" CHECK ("moo
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "enum_natives" ("mood");
 -- file 6: <name>_drop_enum_natives
--- atlas:nolint drop-column drop-function what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "mood" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "enum_natives";

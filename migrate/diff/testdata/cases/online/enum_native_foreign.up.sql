@@ -93,7 +93,7 @@ ALTER TABLE "enum_native_foreigns" ADD CONSTRAINT "enum_native_foreigns_mood_fil
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "enum_native_foreigns" ("mood");
 -- file 6: <name>_drop_enum_native_foreigns
--- atlas:nolint drop-column drop-function what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "mood" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "enum_native_foreigns";

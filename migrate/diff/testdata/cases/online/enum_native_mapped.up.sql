@@ -93,7 +93,7 @@ ALTER TABLE "enum_native_mappeds" ADD CONSTRAINT "enum_native_mappeds_mood_fille
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "enum_native_mappeds" ("mood");
 -- file 6: <name>_drop_enum_native_mappeds
--- atlas:nolint drop-column drop-function what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "mood" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "enum_native_mappeds";

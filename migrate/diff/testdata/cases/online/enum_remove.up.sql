@@ -97,7 +97,7 @@ ALTER TABLE "enum_removes" ADD CONSTRAINT "enum_removes_mood_filled" CHECK ("moo
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "enum_removes" ("mood");
 -- file 5: <name>_drop_enum_removes
--- atlas:nolint drop-column drop-function drop-type what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger drop-type what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "mood" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "enum_removes";

@@ -95,7 +95,7 @@ ALTER TABLE "enum_remove_helds" ADD CONSTRAINT "enum_remove_helds_mood_filled" C
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "enum_remove_helds" ("mood");
 -- file 5: <name>_drop_enum_remove_helds
--- atlas:nolint drop-column drop-function drop-type what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger drop-type what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "mood" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "enum_remove_helds";

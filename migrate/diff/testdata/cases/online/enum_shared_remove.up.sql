@@ -180,7 +180,7 @@ ANALYZE "enum_shared_remove_others" ("mood");
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "enum_shared_removes" ("mood");
 -- file 7: <name>_drop_enum_shared_remove_others
--- atlas:nolint drop-column drop-function drop-type what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger drop-type what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "mood" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "enum_shared_remove_others";

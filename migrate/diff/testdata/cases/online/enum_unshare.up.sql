@@ -82,7 +82,7 @@ ALTER TABLE "enum_unshare_others" ADD CONSTRAINT "enum_unshare_others_mood_fille
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "enum_unshare_others" ("mood");
 -- file 6: <name>_drop_enum_unshare_others
--- atlas:nolint drop-column drop-function what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "mood" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "enum_unshare_others";

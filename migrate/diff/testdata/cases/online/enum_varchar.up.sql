@@ -79,7 +79,7 @@ ALTER TABLE "enum_varchars" ADD CONSTRAINT "enum_varchars_mood_filled" CHECK ("m
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "enum_varchars" ("mood");
 -- file 5: <name>_drop_enum_varchars
--- atlas:nolint drop-column drop-function drop-type what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger drop-type what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "mood" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "enum_varchars";

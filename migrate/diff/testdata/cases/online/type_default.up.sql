@@ -89,7 +89,7 @@ ALTER TABLE "type_defaults" ADD CONSTRAINT "type_defaults_v_filled" CHECK ("v_ol
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "type_defaults" ("v");
 -- file 5: <name>_drop_type_defaults
--- atlas:nolint drop-column drop-function what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "v" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "type_defaults";

@@ -94,7 +94,7 @@ DROP INDEX CONCURRENTLY "typeindexed_v_old";
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "type_indexeds" ("v");
 -- file 7: <name>_drop_type_indexeds
--- atlas:nolint drop-column drop-function what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "v" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "type_indexeds";

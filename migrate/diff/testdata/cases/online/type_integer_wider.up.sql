@@ -77,7 +77,7 @@ ALTER TABLE "type_integer_widers" ADD CONSTRAINT "type_integer_widers_v_filled" 
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "type_integer_widers" ("v");
 -- file 5: <name>_drop_type_integer_widers
--- atlas:nolint drop-column drop-function what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "v" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "type_integer_widers";

@@ -87,7 +87,7 @@ ALTER TABLE "type_text_uuids" ADD CONSTRAINT "type_text_uuids_v_filled" CHECK ("
 -- statistics of the column that is new, which no query plan knows yet
 ANALYZE "type_text_uuids" ("v");
 -- file 5: <name>_drop_type_text_uuids
--- atlas:nolint drop-column drop-function what goes is a copy: the column lives on under its name, with another type
+-- atlas:nolint drop-column drop-trigger what goes is a copy: the column lives on under its name, with another type
 
 -- nothing needs the copy of "v" any more: locks for an instant
 DROP TRIGGER "~plinth_shadow" ON "type_text_uuids";
