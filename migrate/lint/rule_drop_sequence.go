@@ -1,0 +1,36 @@
+package lint
+
+import "slices"
+
+var dropSequence = &Rule{
+	Code: "DS110", Name: "drop-sequence", Group: Destructive, Severity: Warning,
+	Summary: "DROP SEQUENCE loses its count, and code that asks it for numbers fails.",
+	Why:     "A down migration makes a sequence that begins anew, with numbers that rows have already. One that is made again in the same file, as that of an identity too, is no finding.",
+	Fix:     "Deploy code that does not ask for its numbers first; note where it stood.",
+	check: func(p *pass) {
+		if !p.drops("OBJECT_SEQUENCE") {
+			return
+		}
+		for _, e := range p.caused(causeDrop) {
+			if p.sequenceAgain(e.key) {
+				continue
+			}
+			f := p.report(0, e.object, "", "DROP SEQUENCE "+e.object+" loses its count, and code that asks it for numbers fails.", "Deploy code that does not use "+e.object+" first, and have the down migration set the new sequence beyond what rows have.")
+			f.Lock, f.Rewrite = e.lock.String(), new(false)
+		}
+	},
+}
+
+// sequenceAgain tells whether the file makes a sequence of that name later, by itself or for an identity.
+func (p *pass) sequenceAgain(key string) bool {
+	return p.later("", func(s *statement) bool { return rangeKey(s.tree.sub("sequence")) == key }, "CreateSeqStmt") ||
+		p.later("", func(s *statement) bool {
+			table := s.tree.sub("relation")
+			return slices.ContainsFunc(s.tree.nodes("cmds", "AlterTableCmd"), func(cmd tree) bool {
+				return cmd.str("subtype") == "AT_AddIdentity" && nameKey(table.str("schemaname"), numberedBy(table.str("relname"), cmd.str("name"))) == key
+			})
+		}, "AlterTableStmt")
+}
+
+// numberedBy is the name that PostgreSQL gives the sequence of a serial column or an identity, unless it is taken or too long.
+func numberedBy(table, column string) string { return table + "_" + column + "_seq" }
