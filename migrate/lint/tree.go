@@ -130,3 +130,19 @@ func has(v any, kind string, ok func(tree) bool) (found bool) {
 	walk(v, func(k string, t tree) { found = found || k == kind && (ok == nil || ok(t)) })
 	return found
 }
+
+// sameNodes tells whether two parts of trees say the same, wherever they stand.
+func sameNodes(a, b any) bool {
+	switch a := a.(type) {
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		return ok && len(a) == len(b) && !slices.ContainsFunc(slices.Collect(maps.Keys(a)), func(key string) bool {
+			_, there := b[key]
+			return !there || key != "location" && !sameNodes(a[key], b[key])
+		})
+	case []any:
+		b, ok := b.([]any)
+		return ok && slices.EqualFunc(a, b, sameNodes)
+	}
+	return a == b
+}
