@@ -41,6 +41,8 @@ func (m *model) alterOne(key string, r *relation, cmd tree) {
 		if found := r.constraint(name); found != nil {
 			found.valid = true
 		}
+	case "AT_ReplicaIdentity":
+		r.identity = strings.TrimSuffix(def.str("identity_type"), "d")
 	case "AT_AttachPartition":
 		if part := m.table(def.sub("name")); part != nil {
 			part.parent, part.isDefault = key, def.sub("bound").flag("is_default")
