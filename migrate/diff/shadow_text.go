@@ -161,11 +161,7 @@ func (s *shadows) renamed(def string, columns []column, suffix string) string {
 	for n, tok := range tokens {
 		text := mine[tok.Start:tok.End]
 		isType := n > 0 && mine[tokens[n-1].End-1] == ':'
-		before := ""
-		if n > 1 {
-			before = strings.ToUpper(mine[tokens[n-2].Start:tokens[n-1].End])
-		}
-		isWord := text == "zone" && strings.HasSuffix(before, "TIME") || text == "time" && strings.HasSuffix(before, "WITH") || strings.HasPrefix(before, "EXTRACT")
+		isWord := n > 0 && followedByNoColumn(mine, tokens[:n])
 		called := n+1 < len(tokens) && mine[tokens[n+1].Start] == '('
 		is := func(name string) bool { return text == name || text == ident(name) }
 		b.WriteString(mine[end:tok.Start])
@@ -180,9 +176,20 @@ func (s *shadows) renamed(def string, columns []column, suffix string) string {
 	return b.String() + mine[end:] + rest
 }
 
+// followedByNoColumn tells whether the next name after the tokens is a word of a type, an operator class, a collation, the field of a value or
+// a part of a time: a column does not follow another operand, and PostgreSQL prints keywords in capitals.
+func followedByNoColumn(printed string, tokens []sqltext.Token) bool {
+	last := tokens[len(tokens)-1]
+	if len(tokens) > 1 && printed[last.Start:last.End] == "(" && tokens[len(tokens)-2].Word == "EXTRACT" {
+		return true
+	}
+	end := printed[last.End-1]
+	return last.Word == "COLLATE" || strings.IndexByte(`.'")]`, end) >= 0 || end == '_' || end >= 'a' && end <= 'z' || end >= '0' && end <= '9'
+}
+
 func unquoted(name string) string {
 	if strings.HasPrefix(name, `"`) {
-		return strings.ReplaceAll(strings.Trim(name, `"`), `""`, `"`)
+		return strings.ReplaceAll(name[1:len(name)-1], `""`, `"`)
 	}
 	return name
 }

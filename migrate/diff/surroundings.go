@@ -92,5 +92,6 @@ func isName(text string) bool {
 var grammar = map[string]bool{
 	"COALESCE": true, "NULLIF": true, "GREATEST": true, "LEAST": true, "CAST": true, "ARRAY": true, "ROW": true, "VARYING": true,
 	"IN": true, "ANY": true, "ALL": true, "SOME": true, "AND": true, "OR": true, "NOT": true, "WHEN": true, "THEN": true, "ELSE": true, "CASE": true,
+	"FROM": true, "OPERATOR": true, "CURRENT_TIME": true, "CURRENT_TIMESTAMP": true, "LOCALTIME": true, "LOCALTIMESTAMP": true,
 	"EXTRACT": true, "OVERLAY": true, "POSITION": true, "SUBSTRING": true, "TRIM": true,
 }
