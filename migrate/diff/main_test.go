@@ -4,11 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/plinth-db/plinth/internal/pgserver/pgtest"
 	"github.com/plinth-db/plinth/migrate/diff"
+	"github.com/plinth-db/plinth/migrate/sqltext"
 )
 
 func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
@@ -59,9 +61,27 @@ func model(t testing.TB, dir string) *diff.Model {
 	return m
 }
 
+// must runs statements together, but those of a file without a transaction one by one.
 func must(t testing.TB, db *sql.DB, statements string) {
 	t.Helper()
-	if _, err := db.ExecContext(t.Context(), statements); err != nil {
-		t.Fatalf("%v\nin:\n%s", err, statements)
+	for _, text := range steps(t, statements) {
+		if _, err := db.ExecContext(t.Context(), text); err != nil {
+			t.Fatalf("%v\nin:\n%s", err, statements)
+		}
 	}
+}
+
+func steps(t testing.TB, file string) (texts []string) {
+	t.Helper()
+	if !strings.HasPrefix(file, "-- atlas:txmode none") {
+		return []string{file}
+	}
+	statements, err := sqltext.Split(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range statements {
+		texts = append(texts, s.Text)
+	}
+	return texts
 }

@@ -12,14 +12,17 @@ import (
 type online struct {
 	model   *Model
 	around  *surroundings
-	goal    *state            // where the first file leads: new indexes are missing, new constraints are NOT VALID
-	indexes []member          // that come then, one file each
-	stand   map[member]string // of these, what they are called until they take the place of the index that is there
-	gone    []member          // indexes that nothing needs any more, which are dropped in files of their own
-	checks  map[member]helper // columns that become required: filled, then by a check that is NOT VALID at first
-	last    *state            // where the files before those of shadows lead
-	shadows []shadowing       // columns whose type changes, after everything else
-	unsafe  []error           // what cannot be done online
+	goal    *state                // where the first file leads: new indexes are missing, new constraints are NOT VALID
+	indexes []member              // that come then, one file each
+	stand   map[member]string     // of these, what they are called until they take the place of the index that is there
+	gone    []member              // indexes that nothing needs any more, which are dropped in files of their own
+	changed map[member]constraint // as they come, NOT VALID, once those in whose place they come are NOT VALID
+	checks  map[member]helper     // columns that become required: filled, then by a check that is NOT VALID at first
+	last    *state                // where the files before those of keys lead
+	keys    []keyed               // unique constraints and primary keys, after that
+	keyed   *state                // where the files before those of shadows lead
+	shadows []shadowing           // columns whose type changes, after everything else
+	unsafe  []error               // what cannot be done online
 }
 
 // helper is how a column is filled, and the check that proves it free of NULL before SET NOT NULL, which then need not read the table.
@@ -32,10 +35,12 @@ type helper struct {
 
 // goOnline splits the way from now to target, which the model asks for.
 func goOnline(now, target *state, m *Model, around *surroundings) *online {
-	o := &online{model: m, around: around, checks: make(map[member]helper), stand: make(map[member]string)}
+	o := &online{model: m, around: around, changed: make(map[member]constraint), checks: make(map[member]helper), stand: make(map[member]string)}
 	o.goal = target
 	o.refuseLong(now, target)
 	o.shadowsLater(now, target, (&planner{from: now, to: target}).swapped())
+	o.keyed = o.goal
+	o.keysLater(now, o.keyed)
 	o.last, target = o.goal, o.goal
 	for _, name := range target.tableNames() {
 		have := now.tables[name]
@@ -122,17 +127,36 @@ func (o *online) checkedLater(target *state, have, t *table) {
 			continue
 		}
 		c.def += notValid
+		if comesBack(target, have, t, old) { // before it goes, so that the way back can validate it when it is there
+			o.changed[member{t.name, name}] = c
+			c = old
+			c.def += notValid
+		}
 		t.constraints[name] = c
 	}
 	for name, old := range have.constraints {
 		_, stays := t.constraints[name]
 		_, taken := t.indexes[name]
-		parent := old.kind == 'c' || old.kind == 'f' && target.tables[old.refs] != nil && hasColumns(target.tables[old.refs], old.refCols)
-		if parent && !stays && !taken && !old.child && !strings.HasSuffix(old.def, notValid) && sameTypes(have, t, old.columns) && allStay(t, old.columns) {
-			old.def += notValid // and is dropped in the last file, so that the way back can validate it when it is there
+		if !stays && !taken && comesBack(target, have, t, old) {
+			old.def += notValid // and is dropped in the last file, for the same reason
 			t.constraints[name] = old
 		}
 	}
+}
+
+// comesBack tells whether a foreign key or a check could stand NOT VALID on the table as it will be.
+func comesBack(target *state, have, t *table, old constraint) bool {
+	parent := old.kind == 'c' || old.kind == 'f' && target.tables[old.refs] != nil && hasColumns(target.tables[old.refs], old.refCols)
+	return parent && !old.child && !strings.HasSuffix(old.def, notValid) && sameTypes(have, t, old.columns) && allStay(t, old.columns)
+}
+
+// changing is the goal with the constraints that change as they will be.
+func (o *online) changing() *state {
+	goal := o.goal
+	for m, c := range o.changed {
+		goal = goal.with(m.table, func(t *table) { t.constraints[m.name] = c })
+	}
+	return goal
 }
 
 // longestName is PostgreSQL's NAMEDATALEN without the zero at the end.
@@ -142,13 +166,21 @@ func (o *online) requiredLater(have, t *table) {
 	key := fillKey(have, t)
 	for i, c := range t.columns {
 		h, there := have.column(c.name)
-		name := notNullCheck(t.name, c.name)
-		_, taken := t.constraints[name]
-		if !there || h.notNull || !c.notNull || h.typ != c.typ || c.def == "" || c.identity != "" || taken || len(name) > longestName || key == "" || key == c.name {
+		if !there || h.notNull || !c.notNull || c.def == "" || c.identity != "" {
 			continue
 		}
-		o.checks[member{t.name, c.name}] = helper{name: name, fill: c.def, key: key}
-		t.columns[i].notNull = false
+		name := notNullCheck(t.name, c.name)
+		switch _, taken := t.constraints[name]; {
+		case key == "" || key == c.name:
+			o.refuseColumn(t.name, c.name, "it becomes required, and the table has no primary key of one column that stays, by which it could be filled in batches")
+		case taken:
+			o.refuseColumn(t.name, c.name, fmt.Sprintf("another has the name %s, which it needs meanwhile", ident(name)))
+		case len(name) > longestName:
+			o.refuseColumn(t.name, c.name, fmt.Sprintf("the name %s, which it needs meanwhile, is too long", ident(name)))
+		default:
+			o.checks[member{t.name, c.name}] = helper{name: name, fill: c.def, key: key}
+			t.columns[i].notNull = false
+		}
 	}
 }
 

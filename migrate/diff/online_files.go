@@ -11,6 +11,7 @@ import (
 
 // Files of an online plan beside the one with the plan's own name.
 const (
+	changeFile  = "change"
 	fillFile    = "fill"
 	requireFile = "require"
 	swapFile    = "swap"
@@ -34,6 +35,12 @@ func (o *online) requiring() *state {
 
 // runOnline plans, tries and adds the files after the first.
 func (w *work) runOnline(ctx context.Context, r *Result) error {
+	if len(w.online.changed) > 0 {
+		w.online.goal = w.online.changing()
+		if err := w.addFile(ctx, r, changeFile, plan(w.states[len(w.states)-1], w.online.goal, w.in.Model, goForth)); err != nil {
+			return err
+		}
+	}
 	for _, c := range slices.SortedFunc(maps.Keys(w.online.checks), compareMembers) {
 		if err := w.addFile(ctx, r, fillFile+"_"+c.table+"_"+c.name, w.fillScript(c)); err != nil {
 			return err
@@ -48,14 +55,14 @@ func (w *work) runOnline(ctx context.Context, r *Result) error {
 	for _, i := range w.online.indexes {
 		added := w.online.last.tables[i.table].indexes[i.name]
 		added.comment = "" // which comes in the last file: this one holds one statement
+		s := &script{noTx: true}
 		if stand := w.online.stand[i]; stand != "" {
 			added.name = stand
+		} else {
+			s.objects = w.directives(func(s *state) *state { return s.withIndex(i.table, added) })
 		}
-		goal = goal.with(i.table, func(t *table) { t.indexes[added.name] = added })
-		s := &script{noTx: true}
-		s.do(indexComment(i.table, added)+"; CONCURRENTLY, so that writers go on, which cannot run in a transaction", "%s", concurrently(createIndex(i.table, added)))
-		s.objects = plan(w.states[len(w.states)-1], goal, w.in.Model, goForth).objects
-		if err := w.addFile(ctx, r, "index_"+i.name, s); err != nil {
+		s.build(i.table, added)
+		if err := w.addFile(ctx, r, indexFile+"_"+i.name, s); err != nil {
 			return err
 		}
 	}
@@ -65,7 +72,13 @@ func (w *work) runOnline(ctx context.Context, r *Result) error {
 	if err := w.addFile(ctx, r, finishFile, w.finish()); err != nil {
 		return err
 	}
+	if err := w.runKeys(ctx, r); err != nil {
+		return err
+	}
 	if err := w.dropIndexes(ctx, r); err != nil {
+		return err
+	}
+	if err := w.runRest(ctx, r); err != nil {
 		return err
 	}
 	return w.runShadows(ctx, r)
@@ -88,9 +101,20 @@ func (w *work) swapIndexes(ctx context.Context, r *Result) error {
 		rename(up, stand, m.name)
 		rename(down, m.name, stand)
 		rename(down, old, m.name)
+		up.objects = append(up.objects, w.directives(func(s *state) *state { return s.withIndex(m.table, w.online.last.tables[m.table].indexes[m.name]) })...)
 		w.online.gone = append(w.online.gone, member{m.table, old})
 	}
 	return w.addFileAndDown(ctx, r, swapFile, up, down)
+}
+
+// directives tell which members the next file makes and drops, but for names that indexes have meanwhile.
+func (w *work) directives(edit func(*state) *state) []string {
+	now := w.states[len(w.states)-1]
+	return plan(now, edit(now), w.in.Model, goForth).objects
+}
+
+func (s *state) withIndex(of string, i index) *state {
+	return s.with(of, func(t *table) { t.indexes[i.name] = i })
 }
 
 func retired(name string) string { return name + "_old" }
@@ -101,7 +125,10 @@ func (w *work) dropIndexes(ctx context.Context, r *Result) error {
 		s := &script{noTx: true}
 		s.do(fmt.Sprintf("drop index %s from table: %s; CONCURRENTLY, so that nobody waits, which cannot run in a transaction", ident(m.name), ident(m.table)),
 			"DROP INDEX CONCURRENTLY %s", ident(m.name))
-		if err := w.addFile(ctx, r, "drop_"+m.name, s); err != nil {
+		if _, named := w.states[w.base].tables[m.table].indexes[m.name]; named { // not a name that it got meanwhile
+			s.objects = w.directives(func(s *state) *state { return s.with(m.table, func(t *table) { delete(t.indexes, m.name) }) })
+		}
+		if err := w.addFile(ctx, r, dropFile+"_"+m.name, s); err != nil {
 			return err
 		}
 	}

@@ -25,22 +25,13 @@ func (o *online) refuseLong(now, target *state) {
 			}
 		}
 		for _, c := range slices.SortedFunc(maps.Values(want.constraints), compareConstraints) {
-			old, there := have.constraints[c.name]
-			if c.child || there && sayable(old.def) == sayable(c.def) && (c.kind == 'f' || old.def == c.def) {
-				continue
-			}
-			switch c.kind {
-			case 'x':
+			if c.kind == 'x' && !c.child && have.constraints[c.name].def != c.def {
 				o.refuse(c.object(name), "PostgreSQL builds its index under a lock only")
-			case 'p':
-				o.refuse(c.object(name), "other tables and running code go by it; by hand (plinth new): CREATE UNIQUE INDEX CONCURRENTLY, then in one transaction DROP CONSTRAINT and ADD PRIMARY KEY USING INDEX")
-			case 'u':
-				o.refuse(c.object(name), "its index would be built under a lock; by hand (plinth new): CREATE UNIQUE INDEX CONCURRENTLY in a file without a transaction, then ADD CONSTRAINT ... UNIQUE USING INDEX")
 			}
 		}
 		for _, i := range slices.Sorted(maps.Keys(want.indexes)) {
 			old, there := have.constraints[i]
-			if _, stays := want.constraints[i]; there && !stays && !old.child {
+			if _, stays := want.constraints[i]; there && !stays && !old.child && !isKey(old) {
 				o.refuse(want.indexes[i].object(), "it takes the place of "+old.object(name)+", whose name is free only once that is dropped; another name would do (StorageKey)")
 			}
 		}

@@ -56,7 +56,7 @@ type File struct {
 	// Name is what the caller joins to the plan's own name with "_"; "" is the plan's own name as it is.
 	Name string
 	// Up and Down are the complete texts, directives included but for plinth:parents. Each runs in one transaction, unless it begins with
-	// -- atlas:txmode none; it holds one statement then.
+	// -- atlas:txmode none; an up holds one statement then.
 	Up, Down string
 }
 

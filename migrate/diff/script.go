@@ -32,8 +32,8 @@ type script struct {
 	lost       []string // what the opposite direction cannot bring back, for its directive
 	fails      []string // what may not work on a table with rows, for its own directive
 	objects    []string // its own directives about the objects that it makes and drops
-	noTx       bool     // it holds one statement, which runs by itself
-	repeatable bool     // and which may run again after a crash
+	noTx       bool     // its statements, which is one of an up, run each by itself
+	repeatable bool     // and may run again after a crash
 }
 
 // do adds a statement that belongs to a change told elsewhere.

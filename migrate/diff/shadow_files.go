@@ -55,7 +55,7 @@ func (s *shadows) run(ctx context.Context, r *Result, objects []string) error {
 	for _, t := range s.tables {
 		for _, i := range t.new.indexes {
 			build, drop := s.index(t, t.new, i)
-			if err := s.addFileAndDown(ctx, r, "index_"+i.name, build, drop); err != nil {
+			if err := s.addFileAndDown(ctx, r, indexFile+"_"+i.name, build, drop); err != nil {
 				return err
 			}
 		}
@@ -68,7 +68,7 @@ func (s *shadows) run(ctx context.Context, r *Result, objects []string) error {
 	for _, t := range s.tables {
 		for _, i := range t.old.indexes {
 			build, drop := s.index(t, t.old, i)
-			if err := s.addFileAndDown(ctx, r, "drop_"+i.name, drop, build); err != nil {
+			if err := s.addFileAndDown(ctx, r, dropFile+"_"+i.name, drop, build); err != nil {
 				return err
 			}
 		}
@@ -234,7 +234,7 @@ func analyze(t shadowed) *script {
 func (s *shadows) index(t shadowed, l lane, i index) (build, drop *script) {
 	i.def, i.name, i.comment = s.renamed(i.def, l.columns, l.suffix), i.name+l.suffix, ""
 	build, drop = &script{noTx: true}, &script{noTx: true}
-	build.do(indexComment(t.name, i)+"; CONCURRENTLY, so that writers go on, which cannot run in a transaction", "%s", concurrently(createIndex(t.name, i)))
+	build.build(t.name, i)
 	drop.do(fmt.Sprintf("drop index %s from table: %s; CONCURRENTLY, so that nobody waits, which cannot run in a transaction", ident(i.name), ident(t.name)),
 		"DROP INDEX CONCURRENTLY %s", ident(i.name))
 	return build, drop

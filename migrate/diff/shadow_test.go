@@ -172,27 +172,33 @@ func places(t *testing.T, db *sql.DB) (hash string) {
 func TestChangesThatCannotBeMadeOnlineAreRefused(t *testing.T) {
 	const start = `CREATE TABLE t (id bigint PRIMARY KEY, a int, b int)`
 	cases := map[string]struct{ by, after, want string }{
-		"a privilege on the column":      {"GRANT SELECT (a) ON t TO pg_monitor", "id bigint PRIMARY KEY, a bigint, b int", "pg_monitor"},
-		"a statistics target":            {"ALTER TABLE t ALTER COLUMN a SET STATISTICS 7", "id bigint PRIMARY KEY, a bigint, b int", "statistics"},
-		"extended statistics":            {"CREATE STATISTICS s ON a, b FROM t", "id bigint PRIMARY KEY, a bigint, b int", "statistics"},
-		"a trigger on update":            {"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER touch BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()", "id bigint PRIMARY KEY, a bigint, b int", "touch"},
-		"a trigger that comes last":      {"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER \"état\" BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()", "id bigint PRIMARY KEY, a bigint, b int", "état"},
-		"a domain with a check":          {"CREATE DOMAIN d AS int CHECK (VALUE > 0)", "id bigint PRIMARY KEY, a int, b int, c d", "domain"},
-		"a privilege on an enum type":    {"CREATE TYPE e AS ENUM ('x', 'y'); REVOKE USAGE ON TYPE e FROM PUBLIC; ALTER TABLE t ADD COLUMN c e", "id bigint PRIMARY KEY, a int, b int, c e", "enum e"},
-		"an index to cluster by":         {"CREATE INDEX i ON t (a); ALTER TABLE t CLUSTER ON i", "id bigint PRIMARY KEY, a bigint, b int", "clustered"},
-		"a view":                         {"CREATE VIEW v AS SELECT a FROM t", "id bigint PRIMARY KEY, a bigint, b int", "--online=false"},
-		"a key that is referred to":      {"CREATE TABLE u (id int PRIMARY KEY, t bigint REFERENCES t (id))", "id text PRIMARY KEY, a int, b int", "(5) in one short transaction"},
-		"a name that is taken":           {"ALTER TABLE t ADD COLUMN a_new int", "id bigint PRIMARY KEY, a bigint, b int, a_new int", "a_new"},
-		"no key":                         {"ALTER TABLE t DROP CONSTRAINT t_pkey", "id bigint NOT NULL, a bigint, b int", "no primary key"},
-		"a column that is numbered":      {"", "id bigint PRIMARY KEY, a int, b int, c bigint GENERATED ALWAYS AS IDENTITY", "gets a number in each row"},
-		"a column of values of its own":  {"ALTER TABLE t DROP CONSTRAINT t_pkey", "id bigint NOT NULL, a int, b int, c text DEFAULT random()::text", "no primary key"},
-		"a primary key of other columns": {"", "id bigint NOT NULL, a int NOT NULL DEFAULT 1, b int, PRIMARY KEY (id, a)", "USING INDEX"},
+		"a privilege on the column":       {"GRANT SELECT (a) ON t TO pg_monitor", "id bigint PRIMARY KEY, a bigint, b int", "pg_monitor"},
+		"a statistics target":             {"ALTER TABLE t ALTER COLUMN a SET STATISTICS 7", "id bigint PRIMARY KEY, a bigint, b int", "statistics"},
+		"extended statistics":             {"CREATE STATISTICS s ON a, b FROM t", "id bigint PRIMARY KEY, a bigint, b int", "statistics"},
+		"a trigger on update":             {"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER touch BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()", "id bigint PRIMARY KEY, a bigint, b int", "touch"},
+		"a trigger that comes last":       {"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER \"état\" BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()", "id bigint PRIMARY KEY, a bigint, b int", "état"},
+		"a domain with a check":           {"CREATE DOMAIN d AS int CHECK (VALUE > 0)", "id bigint PRIMARY KEY, a int, b int, c d", "domain"},
+		"a privilege on an enum type":     {"CREATE TYPE e AS ENUM ('x', 'y'); REVOKE USAGE ON TYPE e FROM PUBLIC; ALTER TABLE t ADD COLUMN c e", "id bigint PRIMARY KEY, a int, b int, c e", "enum e"},
+		"an index to cluster by":          {"CREATE INDEX i ON t (a); ALTER TABLE t CLUSTER ON i", "id bigint PRIMARY KEY, a bigint, b int", "clustered"},
+		"a view":                          {"CREATE VIEW v AS SELECT a FROM t", "id bigint PRIMARY KEY, a bigint, b int", "--online=false"},
+		"a key that is referred to":       {"CREATE TABLE u (id int PRIMARY KEY, t bigint REFERENCES t (id))", "id text PRIMARY KEY, a int, b int", "(5) in one short transaction"},
+		"a name that is taken":            {"ALTER TABLE t ADD COLUMN a_new int", "id bigint PRIMARY KEY, a bigint, b int, a_new int", "a_new"},
+		"no key":                          {"ALTER TABLE t DROP CONSTRAINT t_pkey", "id bigint NOT NULL, a bigint, b int", "no primary key"},
+		"a column that is numbered":       {"", "id bigint PRIMARY KEY, a int, b int, c bigint GENERATED ALWAYS AS IDENTITY", "gets a number in each row"},
+		"a column of values of its own":   {"ALTER TABLE t DROP CONSTRAINT t_pkey", "id bigint NOT NULL, a int, b int, c text DEFAULT random()::text", "no primary key"},
+		"a key of columns without values": {"ALTER TABLE t DROP CONSTRAINT t_pkey", "id bigint NOT NULL, a int NOT NULL DEFAULT 1, b int, PRIMARY KEY (id, a)", "may hold NULL"},
+		"a required column without a key": {"ALTER TABLE t DROP CONSTRAINT t_pkey", "id bigint NOT NULL, a int NOT NULL DEFAULT 1, b int", "no primary key"},
+		"a key that others refer to":      {"CREATE TABLE u (id int PRIMARY KEY, t bigint REFERENCES t (id))", "id bigint, a int, b int, PRIMARY KEY (id) INCLUDE (a)", "foreign key u.u_t_fkey refers to it"},
+		"a key of another name":           {"", "id bigint, a int NOT NULL DEFAULT 1, b int, CONSTRAINT other PRIMARY KEY (id, a)", "of another name"},
+		"a key by the name of a check":    {"ALTER TABLE t ADD CONSTRAINT k CHECK (a > 0)", "id bigint PRIMARY KEY, a int CONSTRAINT k UNIQUE, b int", "check t.k has its name"},
+		"a name that an index needs":      {"CREATE INDEX k_new ON t (b)", "id bigint PRIMARY KEY, a int CONSTRAINT k UNIQUE, b int", "k_new"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			after := "CREATE TABLE t (" + c.after + ")"
 			if strings.HasPrefix(c.by, "CREATE TABLE") {
-				after += "; " + strings.Replace(c.by, "t bigint", "t text", 1)
+				typ, _, _ := strings.Cut(strings.TrimPrefix(c.after, "id "), " ")
+				after += "; " + strings.Replace(c.by, "t bigint", "t "+strings.TrimSuffix(typ, ","), 1)
 			}
 			if strings.HasPrefix(c.by, "CREATE DOMAIN") {
 				after = c.by + "; " + after
@@ -200,10 +206,14 @@ func TestChangesThatCannotBeMadeOnlineAreRefused(t *testing.T) {
 			if strings.HasPrefix(c.by, "CREATE TYPE") {
 				after = "CREATE TYPE e AS ENUM ('x'); " + after
 			}
-			if strings.HasPrefix(c.by, "CREATE INDEX") {
-				after += "; CREATE INDEX i ON t (a)"
+			if index, _, ok := strings.Cut(c.by, ";"); ok && strings.HasPrefix(index, "CREATE INDEX") || strings.HasPrefix(c.by, "CREATE INDEX k_new") {
+				after += "; " + index
 			}
-			in := input(t, diff.SQLModel(after), directory{start, c.by})
+			model := diff.SQLModel(after)
+			if strings.Contains(c.by, "GENERATED") {
+				model = model.Using("t", "a", "length(c)")
+			}
+			in := input(t, model, directory{start, c.by})
 			in.Online, in.AllowDrop = true, true
 			_, err := diff.Plan(t.Context(), in)
 			if _, ok := errors.AsType[*diff.UnsafeError](err); !ok || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), inOneFile) {
@@ -248,6 +258,32 @@ func TestAConversionDoesNotGoByTheWritersSettings(t *testing.T) {
 	var days int
 	if err := db.QueryRowContext(t.Context(), "SELECT count(DISTINCT at) FROM t").Scan(&days); err != nil || days != 1 {
 		t.Errorf("equal times became %d days (%v)", days, err)
+	}
+}
+
+// Columns that PostgreSQL computes stay as they are beside one whose type changes, of rows that are there and of those that come meanwhile.
+func TestGeneratedColumnsStayBesideATypeThatChanges(t *testing.T) {
+	const columns = `, name text, loud text GENERATED ALWAYS AS (upper(name)) STORED NOT NULL, size int GENERATED ALWAYS AS (length(name)) STORED);
+CREATE INDEX t_loud ON t (loud)`
+	start := "CREATE TABLE t (id bigint PRIMARY KEY, n int NOT NULL CHECK (n > 0)" + columns
+	in := input(t, diff.SQLModel("CREATE TABLE t (id bigint PRIMARY KEY, n bigint NOT NULL CHECK (n > 0)"+columns), directory{start})
+	in.Online, in.AllowDrop = true, true
+	plan, err := diff.Plan(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := database(t)
+	must(t, db, start+"; INSERT INTO t (id, n, name) SELECT i, i, 'n' || i FROM generate_series(1, 1500) i")
+	rows := 1500
+	for _, text := range slices.Concat(ups(plan), downs(plan), ups(plan)) {
+		must(t, db, text)
+		rows++
+		must(t, db, fmt.Sprintf("INSERT INTO t (id, n, name) VALUES (%[1]d, %[1]d, 'n%[1]d'); UPDATE t SET n = n + 1, name = name || 'x' WHERE id = %[1]d - 1500", rows))
+		var right int
+		const as = "SELECT count(*) FROM t WHERE loud = upper(name) AND size = length(name) AND n = id + (name LIKE '%x')::int"
+		if err := db.QueryRowContext(t.Context(), as).Scan(&right); err != nil || right != rows {
+			t.Fatalf("%d of %d rows are right (%v) after\n%s", right, rows, err, text)
+		}
 	}
 }
 

@@ -1,8 +1,11 @@
 -- file 1: <name>
 -- modify "check_changes" table
+ALTER TABLE "check_changes" VALIDATE CONSTRAINT "adult";
+-- file 2: <name>_change
+-- modify "check_changes" table
 ALTER TABLE "check_changes" DROP CONSTRAINT "adult";
-ALTER TABLE "check_changes" ADD CONSTRAINT "adult" CHECK ((age >= 21));
--- file 2: <name>_finish
+ALTER TABLE "check_changes" ADD CONSTRAINT "adult" CHECK ((age >= 21)) NOT VALID;
+-- file 3: <name>_finish
 -- modify "check_changes" table
 ALTER TABLE "check_changes" DROP CONSTRAINT "adult";
 -- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on

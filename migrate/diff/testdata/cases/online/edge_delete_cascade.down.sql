@@ -1,8 +1,11 @@
 -- file 1: <name>
 -- modify "edge_delete_cascade_parts" table
+ALTER TABLE "edge_delete_cascade_parts" VALIDATE CONSTRAINT "edge_delete_cascade_parts_edge_delete_cascades_parts";
+-- file 2: <name>_change
+-- modify "edge_delete_cascade_parts" table
 ALTER TABLE "edge_delete_cascade_parts" DROP CONSTRAINT "edge_delete_cascade_parts_edge_delete_cascades_parts";
-ALTER TABLE "edge_delete_cascade_parts" ADD CONSTRAINT "edge_delete_cascade_parts_edge_delete_cascades_parts" FOREIGN KEY (edge_delete_cascade_parts) REFERENCES edge_delete_cascades(id);
--- file 2: <name>_finish
+ALTER TABLE "edge_delete_cascade_parts" ADD CONSTRAINT "edge_delete_cascade_parts_edge_delete_cascades_parts" FOREIGN KEY (edge_delete_cascade_parts) REFERENCES edge_delete_cascades(id) NOT VALID;
+-- file 3: <name>_finish
 -- modify "edge_delete_cascade_parts" table
 ALTER TABLE "edge_delete_cascade_parts" DROP CONSTRAINT "edge_delete_cascade_parts_edge_delete_cascades_parts";
 -- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on

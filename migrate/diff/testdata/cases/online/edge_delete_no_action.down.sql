@@ -1,8 +1,11 @@
 -- file 1: <name>
 -- modify "edge_delete_no_action_parts" table
+ALTER TABLE "edge_delete_no_action_parts" VALIDATE CONSTRAINT "edge_delete_no_action_parts_edge_delete_no_actions_parts";
+-- file 2: <name>_change
+-- modify "edge_delete_no_action_parts" table
 ALTER TABLE "edge_delete_no_action_parts" DROP CONSTRAINT "edge_delete_no_action_parts_edge_delete_no_actions_parts";
-ALTER TABLE "edge_delete_no_action_parts" ADD CONSTRAINT "edge_delete_no_action_parts_edge_delete_no_actions_parts" FOREIGN KEY (edge_delete_no_action_parts) REFERENCES edge_delete_no_actions(id) ON DELETE CASCADE;
--- file 2: <name>_finish
+ALTER TABLE "edge_delete_no_action_parts" ADD CONSTRAINT "edge_delete_no_action_parts_edge_delete_no_actions_parts" FOREIGN KEY (edge_delete_no_action_parts) REFERENCES edge_delete_no_actions(id) ON DELETE CASCADE NOT VALID;
+-- file 3: <name>_finish
 -- modify "edge_delete_no_action_parts" table
 ALTER TABLE "edge_delete_no_action_parts" DROP CONSTRAINT "edge_delete_no_action_parts_edge_delete_no_actions_parts";
 -- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on

@@ -1,4 +1,11 @@
 -- file 1: <name>
+-- modify "edge_m2m_update_ties" table
+ALTER TABLE "edge_m2m_update_ties" DROP CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_id";
+ALTER TABLE "edge_m2m_update_ties" DROP CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_part_id";
+-- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on
+ALTER TABLE "edge_m2m_update_ties" ADD CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_id" FOREIGN KEY (edge_m2m_update_id) REFERENCES edge_m2m_updates(id) ON DELETE CASCADE NOT VALID;
+ALTER TABLE "edge_m2m_update_ties" ADD CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_part_id" FOREIGN KEY (edge_m2m_update_part_id) REFERENCES edge_m2m_update_parts(id) ON DELETE CASCADE NOT VALID;
+-- file 2: <name>_change
 -- plinth:objects constraint edge_m2m_update_ties.edge_m2m_update_ties_edge_m2m_update_id
 -- plinth:objects constraint edge_m2m_update_ties.edge_m2m_update_ties_edge_m2m_update_part_id
 
@@ -7,7 +14,7 @@ ALTER TABLE "edge_m2m_update_ties" DROP CONSTRAINT "edge_m2m_update_ties_edge_m2
 ALTER TABLE "edge_m2m_update_ties" DROP CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_part_id";
 ALTER TABLE "edge_m2m_update_ties" ADD CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_id" FOREIGN KEY (edge_m2m_update_id) REFERENCES edge_m2m_updates(id) ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE NOT VALID;
 ALTER TABLE "edge_m2m_update_ties" ADD CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_part_id" FOREIGN KEY (edge_m2m_update_part_id) REFERENCES edge_m2m_update_parts(id) ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE NOT VALID;
--- file 2: <name>_finish
+-- file 3: <name>_finish
 -- plinth:objects constraint edge_m2m_update_ties.edge_m2m_update_ties_edge_m2m_update_id
 -- plinth:objects constraint edge_m2m_update_ties.edge_m2m_update_ties_edge_m2m_update_part_id
 

@@ -1,8 +1,11 @@
 -- file 1: <name>
 -- modify "edge_update_back_parts" table
+ALTER TABLE "edge_update_back_parts" VALIDATE CONSTRAINT "edge_update_back_parts_edge_update_backs_parts";
+-- file 2: <name>_change
+-- modify "edge_update_back_parts" table
 ALTER TABLE "edge_update_back_parts" DROP CONSTRAINT "edge_update_back_parts_edge_update_backs_parts";
-ALTER TABLE "edge_update_back_parts" ADD CONSTRAINT "edge_update_back_parts_edge_update_backs_parts" FOREIGN KEY (edge_update_back_parts) REFERENCES edge_update_backs(id) ON UPDATE CASCADE ON DELETE SET NULL;
--- file 2: <name>_finish
+ALTER TABLE "edge_update_back_parts" ADD CONSTRAINT "edge_update_back_parts_edge_update_backs_parts" FOREIGN KEY (edge_update_back_parts) REFERENCES edge_update_backs(id) ON UPDATE CASCADE ON DELETE SET NULL NOT VALID;
+-- file 3: <name>_finish
 -- modify "edge_update_back_parts" table
 ALTER TABLE "edge_update_back_parts" DROP CONSTRAINT "edge_update_back_parts_edge_update_backs_parts";
 -- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on

@@ -1,10 +1,11 @@
 -- file 1: <name>_index_by_mail
 -- atlas:txmode none
--- plinth:objects index by_mail_new
 
 -- create index "by_mail_new" to table: "index_expression_changes"; CONCURRENTLY, so that writers go on, which cannot run in a transaction
 CREATE UNIQUE INDEX CONCURRENTLY "by_mail_new" ON "index_expression_changes" (lower((mail)::text), name);
 -- file 2: <name>_swap
+-- plinth:objects index by_mail
+
 -- another index takes the name "by_mail", in an instant
 ALTER INDEX "by_mail" RENAME TO "by_mail_old";
 ALTER INDEX "by_mail_new" RENAME TO "by_mail";

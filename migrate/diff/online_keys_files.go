@@ -1,0 +1,125 @@
+package diff
+
+import "context"
+
+// Files of keys, before the name of each, and the one that follows them.
+const (
+	indexFile = "index"
+	keyFile   = "key"
+	restFile  = "rest"
+)
+
+// runKeys plans, tries and adds the files of keys: the index, and what takes it over.
+func (w *work) runKeys(ctx context.Context, r *Result) error {
+	for _, k := range w.online.keys {
+		name := dropFile + "_" + k.old.name
+		if k.new.name != "" {
+			name = keyFile + "_" + k.new.name
+			build := &script{noTx: true}
+			build.build(k.table, k.new.indexAs(standIn(k.new.name)))
+			if err := w.addFile(ctx, r, indexFile+"_"+k.new.name, build); err != nil {
+				return err
+			}
+		}
+		up, down := k.swap()
+		up.objects = w.directives(func(s *state) *state { return s.with(k.table, k.change) })
+		if err := w.addFileAndDown(ctx, r, name, up, down); err != nil {
+			return err
+		}
+		if k.old.index != nil {
+			w.online.gone = append(w.online.gone, member{k.table, retired(k.old.name)})
+		}
+	}
+	return nil
+}
+
+// runRest drops the columns that only keys needed which are gone now.
+func (w *work) runRest(ctx context.Context, r *Result) error {
+	if len(w.online.keys) == 0 {
+		return nil
+	}
+	return w.addFile(ctx, r, restFile, plan(w.states[len(w.states)-1], w.online.keyed, w.in.Model, goForth))
+}
+
+// indexAs is the index of a key under another name.
+func (s standing) indexAs(name string) index {
+	if s.index != nil {
+		i := *s.index
+		i.name, i.comment = name, ""
+		return i
+	}
+	parts := keyDefinition.FindStringSubmatch(s.key.def)
+	return index{name: name, unique: true, def: parts[3] + parts[4] + parts[2], columns: s.key.columns}
+}
+
+// change puts what comes in the place of what goes.
+func (k keyed) change(t *table) {
+	delete(t.constraints, k.old.name)
+	delete(t.indexes, k.old.name)
+	if k.new.key != nil {
+		t.constraints[k.new.name] = *k.new.key
+	}
+	if k.new.index != nil {
+		t.indexes[k.new.name] = *k.new.index
+	}
+}
+
+// build is for files without a transaction.
+func (s *script) build(table string, i index) {
+	s.do(indexComment(table, i)+"; CONCURRENTLY, so that writers go on, which cannot run in a transaction", "%s", concurrently(createIndex(table, i)))
+}
+
+// swap lets what comes take the name. The down builds first what it needs, so that no row gets in meanwhile that a key forbids.
+func (k keyed) swap() (up, down *script) {
+	up, down = &script{}, &script{noTx: true}
+	in, out := standIn(k.new.name), retired(k.old.name)
+	if k.new.name == "" {
+		out = k.old.name // which is free then
+	}
+	if k.new.key != nil {
+		down.build(k.table, k.new.indexAs(in))
+	}
+	if k.old.key != nil {
+		down.build(k.table, k.old.indexAs(out))
+	}
+	up.takeName(k.table, k.old, out, k.new, in)
+	down.takeName(k.table, k.new, in, k.old, out)
+	return up, down
+}
+
+// takeName makes have give up its name, an index for the one given, and want take it, an index from the one given.
+func (s *script) takeName(table string, have standing, haveAs string, want standing, wantAs string) {
+	comment := ident(have.name) + " goes with its index, in an instant"
+	switch {
+	case want.key != nil:
+		comment = ident(want.name) + " takes over an index that is there, in an instant"
+	case want.index != nil:
+		comment = "an index takes the name " + ident(want.name) + ", in an instant"
+	}
+	var clauses []string
+	if have.key != nil {
+		clauses = append(clauses, "DROP CONSTRAINT "+ident(have.name))
+	}
+	if have.index != nil {
+		s.do(comment, "ALTER INDEX %s RENAME TO %s", ident(have.name), ident(haveAs))
+		if have.index.comment != "" {
+			s.do(comment, "COMMENT ON INDEX %s IS NULL", ident(haveAs))
+		}
+	}
+	if want.key != nil {
+		parts := keyDefinition.FindStringSubmatch(want.key.def)
+		clauses = append(clauses, "ADD CONSTRAINT "+ident(want.name)+" "+parts[1]+" USING INDEX "+ident(wantAs)+parts[5])
+	}
+	if len(clauses) > 0 { // in one statement, as a down has no transaction
+		s.do(comment, "%s%s", alter(table), list(clauses))
+	}
+	if want.index != nil {
+		s.do(comment, "ALTER INDEX %s RENAME TO %s", ident(wantAs), ident(want.name))
+		if want.index.comment != "" {
+			s.do(comment, "COMMENT ON INDEX %s IS %s", ident(want.name), literal(want.index.comment))
+		}
+	}
+	if want.key != nil && want.key.comment != "" {
+		s.do(comment, "COMMENT ON CONSTRAINT %s ON %s IS %s", ident(want.name), ident(table), literal(want.key.comment))
+	}
+}

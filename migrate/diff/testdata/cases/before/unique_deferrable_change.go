@@ -1,0 +1,29 @@
+// A deferrable unique index gets other fields, and is checked at the end of a transaction.
+package before
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+
+	"github.com/plinth-db/plinth"
+)
+
+// rows: INSERT INTO unique_deferrable_changes (place, "row", level) VALUES (1, 1, 1), (1, 2, 1)
+// keeps: SELECT * FROM unique_deferrable_changes
+
+type UniqueDeferrableChange struct{ ent.Schema }
+
+func (UniqueDeferrableChange) Fields() []ent.Field {
+	return []ent.Field{
+		field.Int("place"),
+		field.Int("row"),
+		field.Int("level"),
+	}
+}
+
+func (UniqueDeferrableChange) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("place", "row").Unique().StorageKey("seat").Annotations(plinth.Deferrable(false)),
+	}
+}

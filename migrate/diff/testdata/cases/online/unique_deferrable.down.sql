@@ -1,0 +1,18 @@
+-- file 1: <name>_index_unique_deferrables_place_key
+-- atlas:txmode none
+
+-- drop index "unique_deferrables_place_key_new" from table: "unique_deferrables"
+DROP INDEX CONCURRENTLY "unique_deferrables_place_key_new";
+-- file 2: <name>_key_unique_deferrables_place_key
+-- atlas:txmode none
+
+-- create index "unique_deferrables_place_key_new" to table: "unique_deferrables"; CONCURRENTLY, so that writers go on, which cannot run in a transaction
+CREATE UNIQUE INDEX CONCURRENTLY "unique_deferrables_place_key_new" ON "unique_deferrables" (place);
+-- an index takes the name "unique_deferrables_place_key", in an instant
+ALTER TABLE "unique_deferrables" DROP CONSTRAINT "unique_deferrables_place_key";
+ALTER INDEX "unique_deferrables_place_key_old" RENAME TO "unique_deferrables_place_key";
+-- file 3: <name>_drop_unique_deferrables_place_key_old
+-- atlas:txmode none
+
+-- create index "unique_deferrables_place_key_old" to table: "unique_deferrables"
+CREATE UNIQUE INDEX CONCURRENTLY "unique_deferrables_place_key_old" ON "unique_deferrables" (place);

@@ -1,0 +1,10 @@
+-- file 1: <name>_index_seat
+-- atlas:txmode none
+
+-- create index "seat_new" to table: "unique_deferrable_changes"; CONCURRENTLY, so that writers go on, which cannot run in a transaction
+CREATE UNIQUE INDEX CONCURRENTLY "seat_new" ON "unique_deferrable_changes" (place, "row", level);
+-- file 2: <name>_key_seat
+-- plinth:objects constraint unique_deferrable_changes.seat
+
+-- "seat" takes over an index that is there, in an instant
+ALTER TABLE "unique_deferrable_changes" DROP CONSTRAINT "seat", ADD CONSTRAINT "seat" UNIQUE USING INDEX "seat_new" DEFERRABLE INITIALLY DEFERRED;

@@ -1,0 +1,5 @@
+-- plinth:objects constraint unique_deferrable_changes.seat
+
+-- modify "unique_deferrable_changes" table
+ALTER TABLE "unique_deferrable_changes" DROP CONSTRAINT "seat";
+ALTER TABLE "unique_deferrable_changes" ADD CONSTRAINT "seat" UNIQUE (place, "row", level) DEFERRABLE INITIALLY DEFERRED;
