@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -63,20 +62,27 @@ func everyModeDir(t *testing.T) string {
 
 // plinthUp is the command. out is what it printed, on both streams.
 func plinthUp(ctx context.Context, to, dir string, flags ...string) (cmd *exec.Cmd, out *bytes.Buffer) {
+	return runPlinth(ctx, to, dir, append([]string{"up"}, flags...)...)
+}
+
+func runPlinth(ctx context.Context, to, dir string, command ...string) (cmd *exec.Cmd, out *bytes.Buffer) {
 	out = &bytes.Buffer{}
-	cmd = exec.CommandContext(ctx, "plinth", append([]string{"up", "--dir", dir}, flags...)...)
+	cmd = exec.CommandContext(ctx, "plinth", append([]string{"--dir", dir}, command...)...)
 	cmd.Dir = filepath.Dir(dir) // without an atlas.hcl or .env
 	cmd.Env = append(os.Environ(), "DATABASE_URL="+to, "DB_MAX_RETRIES=0")
 	cmd.Stdout, cmd.Stderr = out, out
 	return cmd, out
 }
 
-// finishAlone runs plinth up, which must succeed by itself, and returns what the database then holds.
-func finishAlone(t *testing.T, url, dir string) string {
+// finishAlone runs plinth up, or another command, which must succeed by itself, and returns what the database then holds.
+func finishAlone(t *testing.T, url, dir string, command ...string) string {
 	t.Helper()
-	cmd, out := plinthUp(t.Context(), url, dir)
+	if command == nil {
+		command = []string{"up"}
+	}
+	cmd, out := runPlinth(t.Context(), url, dir, command...)
 	if err := cmd.Run(); err != nil {
-		t.Errorf("plinth up after the kill: %v\n%s", err, out)
+		t.Errorf("plinth %s after the kill: %v\n%s", command[0], err, out)
 	}
 	return holds(t, url)
 }
@@ -156,131 +162,6 @@ func sameAs(t *testing.T, got, want, after string) {
 		}
 	}
 	t.Errorf("after %s the database holds %d lines, and after an uninterrupted run %d", after, len(g), len(w))
-}
-
-// TestConnectionKilledAtEveryMessage, before the server sees it and after it has carried it out; and then plinth up alone.
-func TestConnectionKilledAtEveryMessage(t *testing.T) {
-	killAtEveryMessage(t, everyModeDir(t), 30)
-}
-
-// TestConnectionKilledInOneTransaction is the same with --tx-mode all.
-func TestConnectionKilledInOneTransaction(t *testing.T) {
-	dir := t.TempDir()
-	for name, text := range map[string]string{
-		"1_a": fmt.Sprintf(everyMode[0], 0), "2_b": fmt.Sprintf(everyMode[1], 0), "3_c": fmt.Sprintf(everyMode[5], 0), "4_d": fmt.Sprintf(everyMode[7], 0),
-	} {
-		if err := os.WriteFile(filepath.Join(dir, name+".up.sql"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := migrate.Hash(dir); err != nil {
-		t.Fatal(err)
-	}
-	killAtEveryMessage(t, dir, 8, "--tx-mode", "all")
-}
-
-// TestOnlinePlanKilledAtEveryMessage is the same for what plinth diff plans for tables in use: a type, enum values and a required column.
-func TestOnlinePlanKilledAtEveryMessage(t *testing.T) {
-	killAtEveryMessage(t, onlineDir(t), 30)
-}
-
-// onlineDir is a directory of plans that package diff keeps for its tests, on tables of more rows than are filled at once.
-func onlineDir(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	texts := []string{`CREATE TABLE type_indexeds (id bigint PRIMARY KEY, v bigint NOT NULL CONSTRAINT positive CHECK (v > 0));
-CREATE INDEX typeindexed_v ON type_indexeds (v) WHERE v > 3;
-INSERT INTO type_indexeds SELECT i, i FROM generate_series(1, 1500) i;
-CREATE TYPE enum_remove_mappeds_mood AS ENUM ('sad', 'glad', 'calm', 'odd');
-CREATE TABLE enum_remove_mappeds (id bigint PRIMARY KEY, mood enum_remove_mappeds_mood NOT NULL DEFAULT 'calm');
-INSERT INTO enum_remove_mappeds SELECT i, ('{sad,glad,calm,odd}'::enum_remove_mappeds_mood[])[1 + i % 4] FROM generate_series(1, 1500) i;
-CREATE TABLE column_required_defaults (id bigint PRIMARY KEY, age bigint);
-INSERT INTO column_required_defaults SELECT i, CASE WHEN i % 2 = 0 THEN i END FROM generate_series(1, 1500) i;`}
-	for _, name := range []string{"type_indexed", "enum_remove_mapped", "column_required_default"} {
-		plan, err := os.ReadFile(filepath.Join("../../migrate/diff/testdata/cases/online", name+".up.sql"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		texts = append(texts, regexp.MustCompile(`(?m)^-- file \d+: .*\n`).Split(string(plan), -1)[1:]...)
-	}
-	if len(texts) != 17 {
-		t.Fatalf("%d files", len(texts))
-	}
-	for i, text := range texts {
-		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("%d_f.up.sql", i+1)), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := migrate.Hash(dir); err != nil {
-		t.Fatal(err)
-	}
-	return dir
-}
-
-// killAtEveryMessage of plinth up with these flags, of which there must be at least so many.
-func killAtEveryMessage(t *testing.T, dir string, atLeast int, flags ...string) {
-	t.Helper()
-	clean := freshDatabase(t)
-	proxy, via, err := chaos.Through(clean.URL(), chaos.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd, out := plinthUp(t.Context(), via, dir, flags...)
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	want := holds(t, clean.URL())
-	messages := 0
-	for kind, n := range proxy.Kinds() {
-		if kind.From == chaos.Client {
-			messages += n
-		}
-	}
-	if err := proxy.Close(); err != nil || messages < atLeast {
-		t.Fatalf("%d messages, %v", messages, err)
-	}
-	t.Logf("%d messages", messages)
-	points := make(chan chaos.Fault)
-	var all sync.WaitGroup
-	for range 3 {
-		all.Go(func() {
-			for fault := range points {
-				killAt(t, dir, fault, want, flags...)
-			}
-		})
-	}
-	for n := 1; n <= messages && !t.Failed(); n++ {
-		for _, when := range []chaos.When{chaos.Before, chaos.After} {
-			harm := chaos.FIN
-			if n%2 == 0 {
-				harm = chaos.RST
-			}
-			points <- chaos.Fault{At: chaos.Kind{From: chaos.Client}, Nth: n, When: when, Harm: harm}
-		}
-	}
-	close(points)
-	all.Wait()
-}
-
-func killAt(t *testing.T, dir string, fault chaos.Fault, want string, flags ...string) {
-	t.Helper()
-	database := freshDatabase(t)
-	proxy, via, err := chaos.Through(database.URL(), chaos.Options{})
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	defer proxy.Close()
-	proxy.Arm(fault)
-	cmd, out := plinthUp(t.Context(), via, dir, flags...)
-	failed := cmd.Run()
-	if proxy.Counts().Struck == 0 && failed != nil {
-		t.Errorf("%v never struck, and plinth up failed: %v\n%s", fault, failed, out)
-	}
-	if failed == nil { // it was settled, or the fault came after the end
-		sameAs(t, holds(t, database.URL()), want, fault.String()+", which ended in success,")
-	}
-	sameAs(t, finishAlone(t, database.URL(), dir), want, fault.String())
 }
 
 // TestClientKilledAtRandom: kill -9, while the server goes on with what it has received; and then plinth up alone.
