@@ -49,7 +49,7 @@ func TestDownOfAnOnlinePlanKilledAtEveryMessage(t *testing.T) {
 	k := &killing{dir: dir, command: []string{"down", "1", "--yes", "--allow-irreversible"}, from: freshDatabase(t)}
 	finishAlone(t, k.from.URL(), dir)
 	if !fullChaos {
-		k.most = 12
+		k.most = 24
 	}
 	clean := k.start(t)
 	before := rowsOf(t, clean.URL())
