@@ -32,6 +32,7 @@ func TestKeysChangeWhileWritersGoOn(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			start := "CREATE TABLE t (" + columns + c.before + ")"
 			in := input(t, diff.SQLModel("CREATE TABLE t ("+columns+c.after+")"), directory{start})
 			in.Online, in.AllowDrop = true, true

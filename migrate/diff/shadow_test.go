@@ -195,6 +195,7 @@ func TestChangesThatCannotBeMadeOnlineAreRefused(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			after := "CREATE TABLE t (" + c.after + ")"
 			if strings.HasPrefix(c.by, "CREATE TABLE") {
 				typ, _, _ := strings.Cut(strings.TrimPrefix(c.after, "id "), " ")
