@@ -14,7 +14,7 @@ demo: go ## show the whole chain once on a throwaway PostgreSQL
 test: go gcc ## run all tests on a throwaway PostgreSQL, with the race detector
 	@go test -race -timeout 30m $(TESTFLAGS) ./...
 
-chaos: go gcc ## run the whole fault suites of the transaction layer and of plinth up, and 500 random plans
+chaos: go gcc ## run the whole fault suites of the transaction layer and of plinth up, and 650 random plans
 	@PLINTH_CHAOS=full go test -race -count=1 -timeout 30m -run Chaos -v ./database
 	@PLINTH_CHAOS=full go test -race -count=1 -timeout 60m -run "Killed|AtOnce" -v ./cmd/plinth
 	@PLINTH_CHAOS=full go test -count=1 -timeout 60m -run Chaos -v ./migrate/diff

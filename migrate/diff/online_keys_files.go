@@ -1,6 +1,9 @@
 package diff
 
-import "context"
+import (
+	"context"
+	"strings"
+)
 
 // Files of keys, before the name of each, and the one that follows them.
 const (
@@ -16,7 +19,7 @@ func (w *work) runKeys(ctx context.Context, r *Result) error {
 		if k.new.name != "" {
 			name = keyFile + "_" + k.new.name
 			build := &script{noTx: true}
-			build.build(k.table, k.new.indexAs(standIn(k.new.name)))
+			build.buildKey(k.table, k.new, standIn(k.new.name))
 			if err := w.addFile(ctx, r, indexFile+"_"+k.new.name, build); err != nil {
 				return err
 			}
@@ -69,6 +72,14 @@ func (s *script) build(table string, i index) {
 	s.do(indexComment(table, i)+"; CONCURRENTLY, so that writers go on, which cannot run in a transaction", "%s", concurrently(createIndex(table, i)))
 }
 
+// buildKey builds the index of a key under another name.
+func (s *script) buildKey(table string, key standing, name string) {
+	s.build(table, key.indexAs(name))
+	if key.key != nil && strings.Contains(key.key.def, deferrable) {
+		s.statements[len(s.statements)-1].comment += "; checked at once until the constraint takes it over"
+	}
+}
+
 // swap lets what comes take the name. The down builds first what it needs, so that no row gets in meanwhile that a key forbids.
 func (k keyed) swap() (up, down *script) {
 	up, down = &script{}, &script{noTx: true}
@@ -77,10 +88,10 @@ func (k keyed) swap() (up, down *script) {
 		out = k.old.name // which is free then
 	}
 	if k.new.key != nil {
-		down.build(k.table, k.new.indexAs(in))
+		down.buildKey(k.table, k.new, in)
 	}
 	if k.old.key != nil {
-		down.build(k.table, k.old.indexAs(out))
+		down.buildKey(k.table, k.old, out)
 	}
 	up.takeName(k.table, k.old, out, k.new, in)
 	down.takeName(k.table, k.new, in, k.old, out)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -19,17 +20,7 @@ import (
 // catalogs; here it must not call its own plan wrong, and the second plan must be empty. A conversion that PostgreSQL does not have may
 // be refused. PLINTH_CHAOS=full makes 500 pairs of states.
 func TestChaosStatesAreReached(t *testing.T) {
-	checks := "4"
-	if os.Getenv("PLINTH_CHAOS") == "full" {
-		checks = "500"
-	}
-	given := false
-	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
-	if !given {
-		if err := flag.Set("rapid.checks", checks); err != nil {
-			t.Fatal(err)
-		}
-	}
+	setRapidChecks(t, "500")
 	scratch := pooled(t)
 	planned, refused := 0, 0
 	rapid.Check(t, func(r *rapid.T) {
@@ -60,6 +51,27 @@ func TestChaosStatesAreReached(t *testing.T) {
 	t.Logf("%d plans, %d refused", planned, refused)
 	if planned == 0 {
 		t.Error("no plan was made")
+	}
+}
+
+// checksGiven tells, at the first call, whether the command line says how many states are tried.
+var checksGiven = sync.OnceValue(func() (given bool) {
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
+	return given
+})
+
+// setRapidChecks makes it few, or with PLINTH_CHAOS=full so many.
+func setRapidChecks(t *testing.T, full string) {
+	t.Helper()
+	checks := "4"
+	if os.Getenv("PLINTH_CHAOS") == "full" {
+		checks = full
+	}
+	if checksGiven() {
+		return
+	}
+	if err := flag.Set("rapid.checks", checks); err != nil {
+		t.Fatal(err)
 	}
 }
 
