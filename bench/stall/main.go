@@ -79,6 +79,7 @@ var before = change{
 var changes = []change{
 	{name: "add an index", index: `index.Fields("name")`},
 	{name: "add a unique index", index: `index.Fields("code").Unique()`},
+	{name: "add a unique constraint", index: `index.Fields("code").Unique().Annotations(plinth.Deferrable(false))`},
 	{name: "add a foreign key", edge: `[]ent.Edge{edge.To("owner", Owner.Type).Unique().Field("owner_id")}`},
 	{name: "SET NOT NULL", field: `field.Int("size").Default(0).Annotations(entsql.Default("0"))`},
 	{name: "add a check", annotation: `entsql.Checks(map[string]string{"items_number": "number >= 0"})`},
