@@ -195,7 +195,7 @@ func (m *model) createTable(t tree) {
 var serials = map[string]string{"smallserial": "int2", "serial2": "int2", "serial": "int4", "serial4": "int4", "bigserial": "int8", "serial8": "int8"}
 
 func (m *model) addColumn(r *relation, def tree) {
-	c := &column{name: def.str("colname"), typ: readType(def.sub("typeName"))}
+	c := &column{name: def.str("colname"), typ: readType(def.sub("typeName")), run: m.run}
 	if base := serials[c.typ.name]; base != "" {
 		c.typ.name, c.notNull, c.hasValue = base, true, true
 	}

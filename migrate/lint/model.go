@@ -48,6 +48,7 @@ type column struct {
 	notNull   bool
 	hasValue  bool // a default, an identity or a generation expression
 	generated bool // stored
+	run       int  // that added it
 }
 
 type constraint struct {
@@ -269,6 +270,22 @@ func (m *model) indexesOn(key string) (list []*relation) {
 		}
 	}
 	return list
+}
+
+// indexed is the table of an index, by CREATE INDEX or of a key; nil if it is not known.
+func (m *model) indexed(index tree) *relation {
+	if r := m.table(index); r != nil {
+		if r.index == nil {
+			return nil
+		}
+		return m.relations[r.index.table]
+	}
+	for _, r := range m.inSchema(cmp.Or(index.str("schemaname"), "public")) {
+		if c := r.constraint(index.str("relname")); c != nil && slices.Contains([]string{"CONSTR_PRIMARY", "CONSTR_UNIQUE", "CONSTR_EXCLUSION"}, c.kind) {
+			return r
+		}
+	}
+	return nil
 }
 
 // leadingIndex tells whether a whole index or key of the table begins with the columns, in any order.

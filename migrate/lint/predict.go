@@ -25,6 +25,7 @@ type prediction struct {
 	version int
 	effects []effect
 	dropped map[string]bool // constraints that the statement drops, by name
+	view    bool            // an ALTER of a view, whose options need a stronger lock than a table's
 }
 
 func (p *prediction) add(key, object string, lock lockMode, why cause, t tree) *effect {
@@ -61,7 +62,7 @@ func (p *prediction) statement(kind string, t tree) {
 		if t.str("renameType") == "OBJECT_INDEX" {
 			lock = shareUpdateExclusive
 		}
-		if t.sub("relation") != nil {
+		if t.sub("relation") != nil && t.str("renameType") != "OBJECT_ATTRIBUTE" {
 			p.on(t.sub("relation"), lock, causeOther, t)
 		}
 	case "AlterObjectSchemaStmt":
@@ -175,11 +176,9 @@ func (p *prediction) reindex(t tree) {
 		return
 	}
 	target := t.sub("relation")
-	if r := p.table(target); r != nil && r.index != nil {
-		if table := p.relations[r.index.table]; table != nil {
-			p.add(r.index.table, table.name, lock, causeReindex, t).scan = true
-			return
-		}
+	if table := p.indexed(target); table != nil {
+		p.add(table.key, table.name, lock, causeReindex, t).scan = true
+		return
 	}
 	p.on(target, lock, causeReindex, t).scan = true
 }

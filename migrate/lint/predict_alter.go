@@ -13,7 +13,7 @@ func (p *prediction) alterTable(t tree) {
 			dropped[cmd.str("name")] = true
 		}
 	}
-	p.dropped = dropped
+	p.dropped, p.view = dropped, t.str("objtype") == "OBJECT_VIEW"
 	for _, cmd := range t.nodes("cmds", "AlterTableCmd") {
 		p.alter(table, cmd)
 	}
@@ -73,8 +73,12 @@ func (p *prediction) alter(table, cmd tree) {
 	case "AT_SetExpression":
 		p.on(table, accessExclusive, causeGenerated, cmd).rewrite = true
 		return
-	case "AT_SetStatistics", "AT_SetOptions", "AT_ResetOptions", "AT_ClusterOn", "AT_DropCluster", "AT_SetRelOptions", "AT_ResetRelOptions":
+	case "AT_SetStatistics", "AT_SetOptions", "AT_ResetOptions", "AT_ClusterOn", "AT_DropCluster":
 		lock = shareUpdateExclusive
+	case "AT_SetRelOptions", "AT_ResetRelOptions":
+		if !p.view {
+			lock = shareUpdateExclusive
+		}
 	case "AT_EnableTrig", "AT_EnableAlwaysTrig", "AT_EnableReplicaTrig", "AT_DisableTrig", "AT_EnableTrigAll", "AT_DisableTrigAll", "AT_EnableTrigUser", "AT_DisableTrigUser":
 		lock = shareRowExclusive
 	}
