@@ -1,0 +1,59 @@
+package lint
+
+import "slices"
+
+var renameObject = &Rule{
+	Code: "BC117", Name: "rename-object", Group: Incompatible, Severity: Warning,
+	Summary: "A renamed sequence, role or database, or a function, type or extension that moves to another schema, breaks code that uses the old name.",
+	Why:     "Code and schema cannot be changed in the same instant. A column's default goes on with its sequence; `nextval('old_name')` does not, and a role that is renamed cannot log in as before (an MD5 password is cleared too). Tables, columns, types, functions and enum values have rules of their own.",
+	Fix:     "Make the new one beside the old one until no code uses the old name; for a schema, put the new one on the search_path of the code first.",
+	check: func(p *pass) {
+		if p.kind == "RenameStmt" {
+			old, fresh := p.tree.str("subname"), false
+			switch p.tree.str("renameType") {
+			case "OBJECT_SEQUENCE":
+				name := p.tree.sub("relation")
+				key := rangeKey(name)
+				old, fresh = display(name), p.fresh(key) || p.later("", func(s *statement) bool { return rangeKey(s.tree.sub("sequence")) == key }, "CreateSeqStmt")
+			case "OBJECT_ROLE":
+				old, fresh = quoteIdent(old), p.isNew(aRole, old)
+			case "OBJECT_DATABASE":
+				old = quoteIdent(old)
+			default:
+				return
+			}
+			if !fresh {
+				p.report(0, old, "", "Code that uses "+old+" fails once it is called "+quoteIdent(p.tree.str("newname"))+".", "Make the new one beside the old one until no code uses the old name.")
+			}
+			return
+		}
+		if p.kind != "AlterObjectSchemaStmt" || p.tree.sub("relation") != nil {
+			return
+		}
+		if names := p.movedNames(); len(names) > 0 && !p.movesNew(names) {
+			old := qualified(names...)
+			p.report(0, old, "", "Code that uses "+old+" fails once it is in the schema "+quoteIdent(p.tree.str("newschema"))+", unless its search_path finds it.", "Put the new schema on the search_path of the code first.")
+		}
+	},
+}
+
+// movedNames are the parts of the name of what ALTER ... SET SCHEMA moves.
+func (p *pass) movedNames() []string {
+	switch kind, object := p.tree.node("object"); kind {
+	case "ObjectWithArgs":
+		return object.names("objname")
+	case "List":
+		return object.names("items")
+	case "String":
+		return []string{object.str("sval")}
+	}
+	return nil
+}
+
+// movesNew tells whether the deployment made what ALTER ... SET SCHEMA moves.
+func (p *pass) movesNew(names []string) bool {
+	key := typeKey(names)
+	typ := p.types[key]
+	return p.isNew(aFunction, key) || slices.Contains([]string{"OBJECT_TYPE", "OBJECT_DOMAIN"}, p.tree.str("objectType")) && typ != nil && typ.run == p.run ||
+		p.tree.str("objectType") == "OBJECT_EXTENSION" && p.isNew(anExtension, names[0])
+}
