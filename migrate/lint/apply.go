@@ -209,7 +209,7 @@ func (m *model) addColumn(r *relation, def tree) {
 		case "CONSTR_DEFAULT":
 			c.hasValue = true
 		case "CONSTR_IDENTITY":
-			c.hasValue, c.notNull = true, true
+			c.hasValue, c.notNull, c.identity = true, true, true
 		case "CONSTR_GENERATED":
 			c.hasValue, c.generated = true, true
 		default:

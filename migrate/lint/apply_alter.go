@@ -66,9 +66,9 @@ func (m *model) alterOne(key string, r *relation, cmd tree) {
 	case "AT_AlterColumnType":
 		c.typ = readType(def.sub("typeName"))
 	case "AT_AddIdentity":
-		c.hasValue = true
+		c.hasValue, c.identity = true, true
 	case "AT_DropIdentity", "AT_DropExpression":
-		c.hasValue, c.generated = false, false
+		c.hasValue, c.generated, c.identity = false, false, false
 	}
 }
 
@@ -136,6 +136,7 @@ func (m *model) move(from, to, name string) {
 		return
 	}
 	delete(m.relations, from)
+	m.moveObjects(from, to)
 	r.key, r.name = to, name
 	m.relations[to] = r
 	for other := range m.linked(from) {

@@ -153,7 +153,12 @@ func (m *model) lint(f *file, chosen bool, settings *Settings) {
 		}
 		m.noteLostViews(f, s)
 		f.passed.add(s)
+		path := m.path
 		m.apply(s.kind, s.tree)
+		m.applyBlock(s)
+		if chosen && !slices.Equal(path, m.path) {
+			m.resolveAhead(f, i+1)
+		}
 		if f.noTx {
 			f.commit()
 		}

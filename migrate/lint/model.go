@@ -17,8 +17,10 @@ type model struct {
 	functions map[string]string // volatility: "i", "s" or "v"
 	objects   map[object]int    // the run that made it
 	schemas   map[string]int    // the run that made it
+	public    []grantObject     // what PUBLIC was given something of
 	run       int               // counts the deployments; what the present one makes is not in use yet
 	path      []string          // the search_path that the file has set; nil for public
+	ahead     bool              // names are looked up for statements that are still to come
 	temporary bool              // the file has made a temporary table
 }
 
@@ -48,7 +50,8 @@ type column struct {
 	notNull   bool
 	hasValue  bool // a default, an identity or a generation expression
 	generated bool // stored
-	run       int  // that added it
+	identity  bool
+	run       int // that added it
 }
 
 type constraint struct {

@@ -1,5 +1,10 @@
 package lint
 
+import (
+	"maps"
+	"strings"
+)
+
 // object is what the model knows of a trigger, a policy or the like: its kind, its name and, by model.objects, the run that made it.
 type object struct{ kind, name string }
 
@@ -41,11 +46,64 @@ func (m *model) applyObject(kind string, t tree) {
 		if returns := typeKey(t.sub("returnType").names("names")); returns == "trigger" || returns == "event_trigger" {
 			m.made(aTriggerFunction, name)
 		}
+	case "RenameStmt":
+		m.renameObject(t)
+	case "GrantStmt":
+		m.applyGrant(t)
+	case "AlterDefaultPrivilegesStmt":
+		m.applyGrant(t.sub("action"))
 	case "DropStmt":
 		for _, names := range droppedNames(t) {
 			for _, dropped := range objectsOf(t.str("removeType"), names) {
 				delete(m.objects, dropped)
 			}
+		}
+	}
+}
+
+// applyBlock takes what a DO block makes for made by this run: most look first whether it is there.
+func (m *model) applyBlock(s *statement) {
+	for _, inside := range s.block().statements {
+		if strings.HasPrefix(inside.kind, "Create") {
+			m.applyObject(inside.kind, inside.tree)
+		}
+	}
+}
+
+// renameObject gives an object its new name.
+func (m *model) renameObject(t tree) {
+	from, to := t.str("subname"), t.str("newname")
+	switch t.str("renameType") {
+	case "OBJECT_TRIGGER", "OBJECT_RULE", "OBJECT_POLICY":
+		key := rangeKey(t.sub("relation"))
+		m.renamed(onTable(key, from), onTable(key, to), aTrigger, aRule, aPolicy, aRestrictivePolicy)
+	case "OBJECT_PUBLICATION":
+		_, name := t.node("object")
+		m.renamed(name.str("sval"), to, aPublication)
+	case "OBJECT_ROLE":
+		m.renamed(from, to, aRole)
+	case "OBJECT_FUNCTION", "OBJECT_PROCEDURE", "OBJECT_ROUTINE":
+		_, object := t.node("object")
+		if names := object.names("objname"); len(names) > 0 {
+			m.renamed(typeKey(names), typeKey(append(names[:len(names)-1:len(names)-1], to)), aFunction, aTriggerFunction)
+		}
+	}
+}
+
+func (m *model) renamed(from, to string, kinds ...string) {
+	for _, kind := range kinds {
+		if run, known := m.objects[object{kind, from}]; known {
+			delete(m.objects, object{kind, from})
+			m.objects[object{kind, to}] = run
+		}
+	}
+}
+
+// moveObjects goes with a table that gets another key.
+func (m *model) moveObjects(from, to string) {
+	for o := range maps.Clone(m.objects) {
+		if name, ok := strings.CutPrefix(o.name, from+" "); ok {
+			m.renamed(o.name, onTable(to, name), o.kind)
 		}
 	}
 }

@@ -80,7 +80,10 @@ func (p *prediction) statement(kind string, t tree) {
 			p.on(t.sub("view"), accessExclusive, causeOther, t)
 		}
 	case "AlterSeqStmt":
-		p.on(t.sub("sequence"), shareRowExclusive, causeOther, t)
+		r, _ := p.numbered(rangeKey(t.sub("sequence")))
+		if r != nil || !t.flag("missing_ok") || len(p.relations) == 0 || p.table(t.sub("sequence")) != nil {
+			p.on(t.sub("sequence"), shareRowExclusive, causeOther, t)
+		}
 	case "CommentStmt":
 		p.comment(t)
 	case "CreateStatsStmt":
@@ -346,7 +349,8 @@ func (p *prediction) drop(t tree) {
 		case "OBJECT_VIEW", "OBJECT_MATVIEW", "OBJECT_SEQUENCE":
 			p.named(names, accessExclusive, causeDrop, t)
 		case "OBJECT_TRIGGER", "OBJECT_POLICY", "OBJECT_RULE":
-			if len(names) > 1 {
+			made := slices.ContainsFunc(objectsOf(t.str("removeType"), names), func(o object) bool { return p.knows(o.kind, o.name) })
+			if len(names) > 1 && (made || !t.flag("missing_ok") || len(p.relations) == 0) {
 				p.named(names[:len(names)-1], accessExclusive, causeOther, t)
 			}
 		}

@@ -4,7 +4,7 @@ var dropDefault = &Rule{
 	Code: "BC109", Name: "drop-default", Group: Incompatible, Severity: Warning,
 	Summary: "A default or a generation expression that goes leaves NULL where running code counts on a value.",
 	Why: "Rows that are there keep their values; new ones whose writers leave the column out get NULL. Where the column is NOT NULL their writers fail, which is required-column's to tell. " +
-		"What counts is the column that has the name when the file has ended: with another default it is no finding.",
+		"What counts is the column that has the name when the file has ended: with another default it is no finding, and neither is one of a column that the same deployment added.",
 	Fix: "Deploy code that writes the column first.",
 	check: func(p *pass) {
 		for _, cmd := range p.commands("AT_ColumnDefault", "AT_DropExpression") {
@@ -12,7 +12,7 @@ var dropDefault = &Rule{
 			name := cmd.str("name")
 			r := p.table(rangeVar)
 			c := r.column(name)
-			if cmd["def"] != nil || c != nil && !c.hasValue || c == nil && p.defaultFollows(rangeVar, name) {
+			if cmd["def"] != nil || c != nil && (!c.hasValue || c.run == p.run) || c == nil && p.defaultFollows(rangeVar, name) {
 				continue
 			}
 			p.atCommit(func() {

@@ -11,9 +11,15 @@ var dropExtension = &Rule{
 			return
 		}
 		for _, names := range droppedNames(p.tree) {
-			if name := names[0]; !p.isNew(anExtension, name) {
-				p.report(p.place(name), quoteIdent(name), "", "DROP EXTENSION "+quoteIdent(name)+" takes its functions, types and tables with it, and what its tables hold: code that uses them fails.", "Deploy code that does not use it first, and drop what stands on it by name.")
+			name := names[0]
+			if p.isNew(anExtension, name) || p.absent(p.knows(anExtension, name)) {
+				continue
 			}
+			text, todo := "takes its functions, types and tables with it, and what its tables hold: code that uses them fails.", "Deploy code that does not use it first, and drop what stands on it by name."
+			if p.later("", func(s *statement) bool { return s.tree.str("extname") == name }, "CreateExtensionStmt") {
+				text, todo = "loses what its tables hold, if it has any, although the file makes it again.", "For another version or schema write ALTER EXTENSION; otherwise make sure that it has no tables, or keep a copy of them."
+			}
+			p.report(p.place(name), quoteIdent(name), "", "DROP EXTENSION "+quoteIdent(name)+" "+text, todo)
 		}
 	},
 }

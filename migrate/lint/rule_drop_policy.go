@@ -12,7 +12,7 @@ var dropPolicy = &Rule{
 		}
 		for _, names := range droppedNames(p.tree) {
 			last := len(names) - 1
-			if last < 1 {
+			if last < 1 || p.absent(p.knowsOn(names, aPolicy, aRestrictivePolicy)) {
 				continue
 			}
 			key, table, name := partsKey(names[:last]), qualified(names[:last]...), names[last]

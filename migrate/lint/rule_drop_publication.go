@@ -13,7 +13,7 @@ var dropPublication = &Rule{
 		case p.drops("OBJECT_PUBLICATION"):
 			for _, names := range droppedNames(p.tree) {
 				again := p.later("", func(s *statement) bool { return s.tree.str("pubname") == names[0] }, "CreatePublicationStmt")
-				if !again && !p.isNew(aPublication, names[0]) {
+				if !again && !p.isNew(aPublication, names[0]) && !p.absentStatic(p.knows(aPublication, names[0])) {
 					p.report(p.place(names[0]), quoteIdent(names[0]), "", "Subscribers of the publication "+quoteIdent(names[0])+" fail, and get no more changes.", "Drop or alter their subscriptions first.")
 				}
 			}

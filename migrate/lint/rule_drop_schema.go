@@ -21,6 +21,20 @@ var dropSchema = &Rule{
 	},
 }
 
+// absent tells whether a DROP ... IF EXISTS finds nothing of a name that is known, or not, from the files before: as it was seen, or else as
+// those files have it.
+func (p *pass) absent(known bool) bool {
+	if s := p.seen; s != nil && s.Ran && s.Err == nil && (len(s.Lost) == 0 || len(droppedNames(p.tree)) == 1) {
+		return p.tree.flag("missing_ok") && len(s.Lost) == 0
+	}
+	return p.absentStatic(known)
+}
+
+// absentStatic is absent for what the trace does not tell of.
+func (p *pass) absentStatic(known bool) bool {
+	return p.tree.flag("missing_ok") && !known && len(p.relations) > 0
+}
+
 // drops tells whether the statement is a DROP of that kind.
 func (p *pass) drops(removeTypes ...string) bool {
 	return p.kind == "DropStmt" && slices.Contains(removeTypes, p.tree.str("removeType"))

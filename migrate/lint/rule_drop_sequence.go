@@ -5,14 +5,15 @@ import "slices"
 var dropSequence = &Rule{
 	Code: "DS110", Name: "drop-sequence", Group: Destructive, Severity: Warning,
 	Summary: "DROP SEQUENCE loses its count, and code that asks it for numbers fails.",
-	Why:     "A down migration makes a sequence that begins anew, with numbers that rows have already. One that is made again in the same file, as that of an identity too, is no finding.",
+	Why:     "A down migration makes a sequence that begins anew, with numbers that rows have already. One that is made again in the same file is no finding, and neither is one that a serial column has left for an identity, before or after.",
 	Fix:     "Deploy code that does not ask for its numbers first; note where it stood.",
 	check: func(p *pass) {
 		if !p.drops("OBJECT_SEQUENCE") {
 			return
 		}
 		for _, e := range p.caused(causeDrop) {
-			if p.sequenceAgain(e.key) {
+			r, column := p.numbered(e.key)
+			if c := r.column(column); p.sequenceAgain(e.key) || c != nil && c.identity { // which has a sequence of its own
 				continue
 			}
 			f := p.report(0, e.object, "", "DROP SEQUENCE "+e.object+" loses its count, and code that asks it for numbers fails.", "Deploy code that does not use "+e.object+" first, and have the down migration set the new sequence beyond what rows have.")

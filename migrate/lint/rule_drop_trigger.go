@@ -17,7 +17,7 @@ var dropTrigger = &Rule{
 		}
 		for _, names := range droppedNames(p.tree) {
 			last := len(names) - 1
-			if last < 1 || p.sparedOn(partsKey(names[:last]), names[last], kind) || p.madeAgain(partsKey(names[:last]), made, field, names[last]) {
+			if last < 1 || kind == aTrigger && p.absent(p.knowsOn(names, kind)) || kind == aRule && p.absentStatic(p.knowsOn(names, kind)) || p.sparedOn(partsKey(names[:last]), names[last], kind) || p.madeAgain(partsKey(names[:last]), made, field, names[last]) {
 				continue
 			}
 			table := qualified(names[:last]...)
@@ -34,6 +34,12 @@ func (p *pass) sparedOn(table, name string, kinds ...string) bool {
 			return slices.Contains([]string{"OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_FOREIGN_TABLE"}, s.tree.str("removeType")) &&
 				slices.ContainsFunc(droppedNames(s.tree), func(names []string) bool { return partsKey(names) == table })
 		}, "DropStmt")
+}
+
+// knowsOn tells whether the model has something of that name, with its table before it, of one of the kinds.
+func (p *pass) knowsOn(names []string, kinds ...string) bool {
+	last := len(names) - 1
+	return slices.ContainsFunc(kinds, func(kind string) bool { return p.knows(kind, onTable(partsKey(names[:last]), names[last])) })
 }
 
 // madeAgain tells whether the file makes something of that name on the table later, in a statement of that kind that has the name in field.

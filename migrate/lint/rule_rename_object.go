@@ -5,7 +5,7 @@ import "slices"
 var renameObject = &Rule{
 	Code: "BC117", Name: "rename-object", Group: Incompatible, Severity: Warning,
 	Summary: "A renamed sequence, role or database, or a function, type or extension that moves to another schema, breaks code that uses the old name.",
-	Why:     "Code and schema cannot be changed in the same instant. A column's default goes on with its sequence; `nextval('old_name')` does not, and a role that is renamed cannot log in as before (an MD5 password is cleared too). Tables, columns, types, functions and enum values have rules of their own.",
+	Why:     "Code and schema cannot be changed in the same instant. `nextval('old_name')` fails, and a role that is renamed cannot log in as before (an MD5 password is cleared too). The sequence of a serial or an identity that goes by the name of its table and column is no finding, since the column goes on with it. Tables, columns, types, functions and enum values have rules of their own.",
 	Fix:     "Make the new one beside the old one until no code uses the old name; for a schema, put the new one on the search_path of the code first.",
 	check: func(p *pass) {
 		if p.kind == "RenameStmt" {
@@ -14,7 +14,8 @@ var renameObject = &Rule{
 			case "OBJECT_SEQUENCE":
 				name := p.tree.sub("relation")
 				key := rangeKey(name)
-				old, fresh = display(name), p.fresh(key) || p.later("", func(s *statement) bool { return rangeKey(s.tree.sub("sequence")) == key }, "CreateSeqStmt")
+				renamed := nameKey(name.str("schemaname"), p.tree.str("newname"))
+				old, fresh = display(name), p.fresh(key) || p.ofColumn(key) || p.ofColumn(renamed) || p.later("", func(s *statement) bool { return rangeKey(s.tree.sub("sequence")) == key }, "CreateSeqStmt")
 			case "OBJECT_ROLE":
 				old, fresh = quoteIdent(old), p.isNew(aRole, old)
 			case "OBJECT_DATABASE":
@@ -35,6 +36,12 @@ var renameObject = &Rule{
 			p.report(0, old, "", "Code that uses "+old+" fails once it is in the schema "+quoteIdent(p.tree.str("newschema"))+", unless its search_path finds it.", "Put the new schema on the search_path of the code first.")
 		}
 	},
+}
+
+// ofColumn tells whether the sequence has the name of one that a serial or an identity makes.
+func (m *model) ofColumn(key string) bool {
+	r, _ := m.numbered(key)
+	return r != nil
 }
 
 // movedNames are the parts of the name of what ALTER ... SET SCHEMA moves.

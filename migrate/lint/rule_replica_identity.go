@@ -34,13 +34,17 @@ var replicaIdentity = &Rule{
 			}
 			if schema := o.str("name"); o.str("pubobjtype") == "PUBLICATIONOBJ_TABLES_IN_SCHEMA" {
 				for _, r := range p.inSchema(schema) {
-					p.published(r.key)
+					if p.relations[r.parent] == nil { // whose partitions go by it
+						p.published(r.key)
+					}
 				}
 			}
 		}
 		if p.tree.flag("for_all_tables") {
 			for _, key := range slices.Sorted(maps.Keys(p.relations)) {
-				p.published(key)
+				if p.relations[p.relations[key].parent] == nil {
+					p.published(key)
+				}
 			}
 		}
 	},
@@ -65,7 +69,10 @@ func (p *pass) published(key string) {
 		return
 	}
 	p.atCommit(func() {
-		keyed := slices.ContainsFunc(r.constraints, func(c *constraint) bool { return c.kind == "CONSTR_PRIMARY" })
+		keyed := false
+		for at := r; at != nil && !keyed; at = p.relations[at.parent] { // a partition has its parent's key
+			keyed = slices.ContainsFunc(at.constraints, func(c *constraint) bool { return c.kind == "CONSTR_PRIMARY" })
+		}
 		if r.identity == "" && keyed || r.identity != "" && r.identity != identityNothing {
 			return
 		}

@@ -14,7 +14,9 @@ var sequenceRestart = &Rule{
 	check: func(p *pass) {
 		switch p.kind {
 		case "AlterSeqStmt":
-			if name := p.tree.sub("sequence"); hasOption(p.tree, "restart") {
+			name := p.tree.sub("sequence")
+			r, _ := p.numbered(rangeKey(name))
+			if none := r == nil && p.absentStatic(p.table(name) != nil); hasOption(p.tree, "restart") && !none {
 				p.restarts(0, rangeKey(name), display(name))
 			}
 		case "SelectStmt":
@@ -79,8 +81,8 @@ func setsNumber(target tree) (sequence string, ok bool) {
 }
 
 // numbered is the table and its column that a sequence is for, going by its name; nil where none is known.
-func (p *pass) numbered(key string) (r *relation, column string) {
-	for _, r := range p.relations {
+func (m *model) numbered(key string) (r *relation, column string) {
+	for _, r := range m.relations {
 		if !strings.HasPrefix(key, r.key+"_") {
 			continue
 		}

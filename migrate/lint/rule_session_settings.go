@@ -33,15 +33,8 @@ var sessionSettings = &Rule{
 func (p *pass) takesFromRole() bool {
 	for _, o := range p.tree.nodes("options", "DefElem") {
 		kind, value := o.node("arg")
-		switch o.str("defname") {
-		case "connectionlimit":
-			return value.num("ival") >= 0
-		case "validUntil":
-			return value.str("sval") != "infinity"
-		case "rolemembers":
-			return p.tree.num("action") < 0
-		}
-		if kind == "Boolean" && !value.flag("boolval") {
+		if kind == "Boolean" && !value.flag("boolval") || o.str("defname") == "connectionlimit" && value.num("ival") >= 0 ||
+			o.str("defname") == "validUntil" && value.str("sval") != "infinity" {
 			return true
 		}
 	}

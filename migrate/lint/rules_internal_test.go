@@ -177,6 +177,7 @@ func (c ruleCase) compare(t *testing.T, measured []trace.File) {
 				}
 			}
 			m.apply(s.kind, s.tree)
+			m.applyBlock(s)
 		}
 	}
 }

@@ -102,10 +102,30 @@ func (m *model) schemaOf(name string) string {
 			return strings.TrimPrefix(schema, "public")
 		}
 	}
-	if len(m.path) > 0 {
+	if len(m.path) > 0 && !m.ahead {
 		return strings.TrimPrefix(m.path[0], "public")
 	}
 	return ""
+}
+
+// resolveAhead gives names in the statements that follow, up to the next change of the search_path, the schema that they mean as far as it
+// is known already, so that a rule that looks ahead finds them.
+func (m *model) resolveAhead(f *file, from int) {
+	m.ahead = true
+	defer func() { m.ahead = false }()
+	for _, s := range f.statements[from:] {
+		then := &model{path: slices.Clone(m.path)}
+		if then.setPath(s.kind, s.tree); !slices.Equal(then.path, m.path) {
+			return
+		}
+		before := s.about()
+		m.resolve(s.kind, s.tree)
+		if key := s.about(); key != before {
+			at := subject{s.kind, key}
+			f.all[at] = append(f.all[at], s)
+			slices.SortFunc(f.all[at], func(a, b *statement) int { return a.index - b.index })
+		}
+	}
 }
 
 // setPath follows SET search_path and set_config('search_path', ...).
