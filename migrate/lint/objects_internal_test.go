@@ -2,6 +2,7 @@ package lint
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -58,5 +59,26 @@ func TestARequiredColumnIsToldOnce(t *testing.T) {
 	}
 	if n != 1 {
 		t.Errorf("%d findings, want 1:\n%s", n, told(report))
+	}
+}
+
+// What a finding says is told from what the file gives back.
+func TestTheMessageSaysWhatIsLost(t *testing.T) {
+	for _, c := range []struct {
+		rule             *Rule
+		change, says, no string
+	}{
+		{dropExtension, "DROP EXTENSION x", "takes its functions", "although"},
+		{dropExtension, "DROP EXTENSION x; CREATE EXTENSION x", "although the file makes it again", "takes its functions"},
+		{revoke, "REVOKE ALL ON users FROM app", "needs any privilege on users", "other than"},
+		{revoke, "REVOKE ALL ON users FROM app; GRANT SELECT, INSERT ON public.users TO app", "a privilege other than INSERT, SELECT on users", "any"},
+	} {
+		report := Run(Input{Sources: []Source{
+			{Name: "1", Text: "CREATE TABLE users (id bigint PRIMARY KEY); CREATE EXTENSION x"}, {Name: "2", Text: c.change, Chosen: true},
+		}})
+		i := slices.IndexFunc(report.Findings, func(f Finding) bool { return f.Rule == c.rule })
+		if i < 0 || !strings.Contains(report.Findings[i].Message, c.says) || strings.Contains(report.Findings[i].Message, c.no) {
+			t.Errorf("%s: got %q, want %q without %q", c.change, told(report), c.says, c.no)
+		}
 	}
 }

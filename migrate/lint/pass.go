@@ -101,7 +101,7 @@ func (p *pass) caused(c cause) (list []effect) {
 
 // commands are the parts of an ALTER TABLE of those subtypes, on a table that exists; none for another statement.
 func (p *pass) commands(subtypes ...string) (list []tree) {
-	if p.kind != "AlterTableStmt" || p.tree.str("objtype") == "OBJECT_TYPE" || p.fresh(rangeKey(p.tree.sub("relation"))) {
+	if p.kind != "AlterTableStmt" || p.tree.str("objtype") == "OBJECT_TYPE" || p.fresh(rangeKey(p.tree.sub("relation"))) || p.altersNothing(p.tree) {
 		return nil
 	}
 	for _, cmd := range p.tree.nodes("cmds", "AlterTableCmd") {

@@ -6,6 +6,9 @@ func (p *prediction) alterTable(t tree) {
 	if t.str("objtype") != "OBJECT_TABLE" && t.str("objtype") != "OBJECT_FOREIGN_TABLE" && t.str("objtype") != "OBJECT_INDEX" && t.str("objtype") != "OBJECT_MATVIEW" && t.str("objtype") != "OBJECT_VIEW" {
 		return
 	}
+	if p.altersNothing(t) {
+		return
+	}
 	table := t.sub("relation")
 	dropped := map[string]bool{} // constraints that go before anything else is done, and so prove nothing
 	for _, cmd := range t.nodes("cmds", "AlterTableCmd") {
@@ -28,6 +31,11 @@ func (p *prediction) alterTable(t tree) {
 			p.effects[i].lock = strongest
 		}
 	}
+}
+
+// altersNothing tells whether an ALTER ... IF EXISTS is about what no file made.
+func (m *model) altersNothing(t tree) bool {
+	return t.flag("missing_ok") && m.table(t.sub("relation")) == nil && m.indexed(t.sub("relation")) == nil && len(m.relations) > 0
 }
 
 func (p *prediction) alter(table, cmd tree) {

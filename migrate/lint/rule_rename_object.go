@@ -10,15 +10,15 @@ var renameObject = &Rule{
 	check: func(p *pass) {
 		if p.kind == "RenameStmt" {
 			old, fresh := p.tree.str("subname"), false
-			switch p.tree.str("renameType") {
-			case "OBJECT_SEQUENCE":
+			switch kind := p.tree.str("renameType"); {
+			case p.namesSequence():
 				name := p.tree.sub("relation")
 				key := rangeKey(name)
 				renamed := nameKey(name.str("schemaname"), p.tree.str("newname"))
 				old, fresh = display(name), p.fresh(key) || p.ofColumn(key) || p.ofColumn(renamed) || p.later("", func(s *statement) bool { return rangeKey(s.tree.sub("sequence")) == key }, "CreateSeqStmt")
-			case "OBJECT_ROLE":
+			case kind == "OBJECT_ROLE":
 				old, fresh = quoteIdent(old), p.isNew(aRole, old)
-			case "OBJECT_DATABASE":
+			case kind == "OBJECT_DATABASE":
 				old = quoteIdent(old)
 			default:
 				return
@@ -36,6 +36,13 @@ var renameObject = &Rule{
 			p.report(0, old, "", "Code that uses "+old+" fails once it is in the schema "+quoteIdent(p.tree.str("newschema"))+", unless its search_path finds it.", "Put the new schema on the search_path of the code first.")
 		}
 	},
+}
+
+// namesSequence tells whether a RENAME is of a sequence, which ALTER TABLE can do too.
+func (p *pass) namesSequence() bool {
+	key := rangeKey(p.tree.sub("relation"))
+	r := p.relations[key]
+	return p.tree.str("renameType") == "OBJECT_SEQUENCE" || p.tree.str("renameType") == "OBJECT_TABLE" && (r != nil && r.kind == "sequence" || r == nil && p.ofColumn(key))
 }
 
 // ofColumn tells whether the sequence has the name of one that a serial or an identity makes.

@@ -22,6 +22,7 @@ var renameTable = &Rule{
 		}
 		old := display(rangeVar)
 		switch {
+		case p.kind == "RenameStmt" && (p.namesSequence() || p.indexed(rangeVar) != nil): // which ALTER TABLE renames too
 		case p.kind == "RenameStmt" && slices.Contains([]string{"OBJECT_TABLE", "OBJECT_VIEW", "OBJECT_MATVIEW"}, p.tree.str("renameType")):
 			renamed := qualified(rangeVar.str("schemaname"), p.tree.str("newname"))
 			if p.later(rangeKey(rangeVar), nil, makesRelation...) {
