@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"context"
 	"database/sql"
 	"fmt"
 	"os"
@@ -51,7 +50,7 @@ func TestDownOfAnOnlinePlanKilledAtEveryMessage(t *testing.T) {
 	if !fullChaos {
 		k.most = 24
 	}
-	clean := k.start(t)
+	clean := databaseFrom(t, k.from)
 	before := rowsOf(t, clean.URL())
 	finishAlone(t, clean.URL(), dir, k.command...)
 	if after := rowsOf(t, clean.URL()); after != before || !strings.HasPrefix(before, "1500 ") {
@@ -129,30 +128,10 @@ type killing struct {
 	most    int                // at so many messages, evenly spread; 0 for all
 }
 
-func (k *killing) start(t *testing.T) *pgserver.Database {
-	if k.from == nil {
-		return freshDatabase(t)
-	}
-	server, err := storyServer(t)
-	if err != nil {
-		t.Fatal(err)
-	}
-	database, err := server.CreateDatabaseFrom(t.Context(), k.from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := database.Drop(context.Background()); err != nil {
-			t.Error(err)
-		}
-	})
-	return database
-}
-
 // atEveryMessage kills before and after each message of the command, of which there must be at least so many, and finishes it alone.
 func (k *killing) atEveryMessage(t *testing.T, atLeast int) {
 	t.Helper()
-	clean := k.start(t)
+	clean := databaseFrom(t, k.from)
 	proxy, via, err := chaos.Through(clean.URL(), chaos.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -200,7 +179,7 @@ func (k *killing) atEveryMessage(t *testing.T, atLeast int) {
 
 func (k *killing) at(t *testing.T, fault chaos.Fault, want string) {
 	t.Helper()
-	database := k.start(t)
+	database := databaseFrom(t, k.from)
 	proxy, via, err := chaos.Through(database.URL(), chaos.Options{})
 	if err != nil {
 		t.Error(err)

@@ -130,13 +130,21 @@ func lengthOfRun(t *testing.T, to, dir string) time.Duration {
 	return time.Since(start)
 }
 
-func freshDatabase(t *testing.T) *pgserver.Database {
+func freshDatabase(t *testing.T) *pgserver.Database { return databaseFrom(t, nil) }
+
+// databaseFrom is a copy of template, empty for nil.
+func databaseFrom(t *testing.T, template *pgserver.Database) *pgserver.Database {
 	t.Helper()
 	server, err := storyServer(t)
 	if err != nil {
 		t.Fatal(err)
 	}
-	database, err := server.CreateDatabase(t.Context())
+	var database *pgserver.Database
+	if template == nil {
+		database, err = server.CreateDatabase(t.Context())
+	} else {
+		database, err = server.CreateDatabaseFrom(t.Context(), template)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
