@@ -1,14 +1,11 @@
 package diff_test
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"github.com/plinth-db/plinth/migrate/diff"
 )
 
 // TestChaosOnlineStatesAreReached is TestChaosStatesAreReached for online plans, between states that differ in keys, constraints, indexes and
@@ -16,42 +13,7 @@ import (
 // PLINTH_CHAOS=full makes 150 pairs.
 func TestChaosOnlineStatesAreReached(t *testing.T) {
 	setRapidChecks(t, "150")
-	scratch := pooled(t)
-	planned, refused := 0, 0
-	rapid.Check(t, func(r *rapid.T) {
-		from, to := randomMembers(r), randomMembers(r)
-		start, err := diff.SQLModel(from).Script(t.Context(), scratch)
-		if err != nil {
-			r.Fatalf("%v\nfrom nothing to:\n%s", err, from)
-		}
-		files := directory{start}
-		in := diff.Input{
-			Model: diff.SQLModel(to), Scratch: scratch, Replay: files.replay, Managed: diff.Managed(files...), AllowDrop: true, Verify: true, Online: true,
-		}
-		plan, err := diff.Plan(t.Context(), in)
-		if _, ok := errors.AsType[*diff.UnsafeError](err); ok {
-			refused++
-			return
-		}
-		if err != nil {
-			r.Fatalf("%v\nfrom:\n%s\nto:\n%s", err, from, to)
-		}
-		planned++
-		for _, f := range plan.Files {
-			if locked := underLock.FindString(f.Up + f.Down); locked != "" {
-				r.Fatalf("others wait for %q in:\n%s\nfrom:\n%s\nto:\n%s", locked, text(plan), from, to)
-			}
-		}
-		files = append(files, ups(plan)...)
-		in.Replay, in.Managed = files.replay, diff.Managed(files...)
-		if again, err := diff.Plan(t.Context(), in); err != nil || len(again.Files) > 0 || len(again.Kept) > 0 {
-			r.Fatalf("the second plan: %v, kept %v\nfrom:\n%s\nto:\n%s\nplan:\n%s", err, again, from, to, text(plan))
-		}
-	})
-	t.Logf("%d plans, %d refused", planned, refused)
-	if planned == 0 {
-		t.Error("no plan was made")
-	}
+	reachStates(t, true, randomMembers)
 }
 
 // randomMembers is a script for two tables of the same columns.

@@ -21,17 +21,23 @@ import (
 // be refused. PLINTH_CHAOS=full makes 500 pairs of states.
 func TestChaosStatesAreReached(t *testing.T) {
 	setRapidChecks(t, "500")
+	reachStates(t, false, randomState)
+}
+
+// reachStates plans from one random state to another.
+func reachStates(t *testing.T, online bool, random func(*rapid.T) string) {
+	t.Helper()
 	scratch := pooled(t)
 	planned, refused := 0, 0
 	rapid.Check(t, func(r *rapid.T) {
-		from, to := randomState(r), randomState(r)
+		from, to := random(r), random(r)
 		start, err := diff.SQLModel(from).Script(t.Context(), scratch)
 		if err != nil {
 			r.Fatalf("%v\nfrom nothing to:\n%s", err, from)
 		}
 		files := directory{start}
 		in := diff.Input{
-			Model: diff.SQLModel(to), Scratch: scratch, Replay: files.replay, Managed: diff.Managed(files...), AllowDrop: true, Verify: true,
+			Model: diff.SQLModel(to), Scratch: scratch, Replay: files.replay, Managed: diff.Managed(files...), AllowDrop: true, Verify: true, Online: online,
 		}
 		plan, err := diff.Plan(t.Context(), in)
 		if _, ok := errors.AsType[*diff.UnsafeError](err); ok {
@@ -42,10 +48,15 @@ func TestChaosStatesAreReached(t *testing.T) {
 			r.Fatalf("%v\nfrom:\n%s\nto:\n%s", err, from, to)
 		}
 		planned++
+		for _, f := range plan.Files {
+			if locked := underLock.FindString(f.Up + f.Down); online && locked != "" {
+				r.Fatalf("others wait for %q in:\n%s\nfrom:\n%s\nto:\n%s", locked, text(plan), from, to)
+			}
+		}
 		files = append(files, ups(plan)...)
 		in.Replay, in.Managed = files.replay, diff.Managed(files...)
 		if again, err := diff.Plan(t.Context(), in); err != nil || len(again.Files) > 0 || len(again.Kept) > 0 {
-			r.Fatalf("the second plan: %v\nfrom:\n%s\nto:\n%s\nplan:\n%s", err, from, to, text(plan))
+			r.Fatalf("the second plan: %v, kept %v\nfrom:\n%s\nto:\n%s\nplan:\n%s", err, again, from, to, text(plan))
 		}
 	})
 	t.Logf("%d plans, %d refused", planned, refused)
