@@ -20,6 +20,9 @@ var zeros = map[string]string{
 // key, and in a unique column of a type that has no random values.
 func (p *planner) filler(table string, c column) (expr string, ok bool) {
 	t := p.to.tables[table]
+	if t.earlier != nil {
+		t = t.earlier
+	}
 	inUnique := false
 	for _, name := range slices.Sorted(maps.Keys(t.constraints)) {
 		k := t.constraints[name]

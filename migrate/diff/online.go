@@ -2,7 +2,6 @@ package diff
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -20,6 +19,7 @@ type online struct {
 	checks  map[member]helper     // columns that become required: filled, then by a check that is NOT VALID at first
 	last    *state                // where the files before those of keys lead
 	keys    []keyed               // unique constraints and primary keys, after that
+	columns bool                  // some that go wait for the indexes that change because of them
 	keyed   *state                // where the files before those of shadows lead
 	shadows []shadowing           // columns whose type changes, after everything else
 	unsafe  []error               // what cannot be done online
@@ -38,9 +38,11 @@ func goOnline(now, target *state, m *Model, around *surroundings) *online {
 	o := &online{model: m, around: around, changed: make(map[member]constraint), checks: make(map[member]helper), stand: make(map[member]string)}
 	o.goal = target
 	o.refuseLong(now, target)
+	o.refuseMoved(now, target)
 	o.shadowsLater(now, target, (&planner{from: now, to: target}).swapped())
 	o.keyed = o.goal
 	o.keysLater(now, o.keyed)
+	o.columnsLater(now)
 	o.last, target = o.goal, o.goal
 	for _, name := range target.tableNames() {
 		have := now.tables[name]
@@ -48,7 +50,7 @@ func goOnline(now, target *state, m *Model, around *surroundings) *online {
 			continue
 		}
 		o.goal = o.goal.with(name, func(t *table) {
-			o.indexesLater(target, have, t)
+			o.indexesLater(now, target, have, t)
 			o.checkedLater(target, have, t)
 			o.filledLater(have, t)
 			o.requiredLater(have, t)
@@ -57,47 +59,6 @@ func goOnline(now, target *state, m *Model, around *surroundings) *online {
 	return o
 }
 
-func (o *online) indexesLater(target *state, have, t *table) {
-	for _, name := range slices.Sorted(maps.Keys(t.indexes)) {
-		want := t.indexes[name]
-		old, there := have.indexes[name]
-		_, taken := have.constraints[name]
-		m := member{t.name, name}
-		switch {
-		case taken || want.child || referencedBy(target, t.name, name):
-		case !there:
-			o.indexes = append(o.indexes, m)
-			delete(t.indexes, name)
-		case (old.def != want.def || old.unique != want.unique) && sameTypes(have, t, append(slices.Clone(old.columns), want.columns...)):
-			stand := standIn(name)
-			_, taken := have.indexes[stand]
-			_, retiredTaken := have.indexes[retired(name)]
-			if taken || retiredTaken || len(stand) > longestName || old.child {
-				continue
-			}
-			o.indexes, o.stand[m] = append(o.indexes, m), stand
-			old.comment = want.comment
-			t.indexes[name] = old
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(have.indexes)) {
-		old := have.indexes[name]
-		_, stays := t.indexes[name]
-		_, taken := t.constraints[name]
-		if !stays && !taken && !old.child && !slices.Contains(o.indexes, member{t.name, name}) && sameTypes(have, t, old.columns) && allStay(t, old.columns) {
-			o.gone = append(o.gone, member{t.name, name})
-			t.indexes[name] = old
-		}
-	}
-}
-
-// allStay tells whether the table keeps the columns; an index on none of them, on an expression alone, is none that can be told.
-func allStay(t *table, columns []string) bool {
-	return len(columns) > 0 && hasColumns(t, columns)
-}
-
-func standIn(name string) string { return name + "_new" }
-
 // sameTypes tells whether the columns are in both, as they are: else their indexes are made anew with them.
 func sameTypes(have, want *table, columns []string) bool {
 	return !slices.ContainsFunc(columns, func(name string) bool {
@@ -105,18 +66,6 @@ func sameTypes(have, want *table, columns []string) bool {
 		w, stays := want.column(name)
 		return there && (!stays || h.typ != w.typ || h.collation != w.collation || h.generated != w.generated)
 	})
-}
-
-// referencedBy tells whether a foreign key needs the unique index.
-func referencedBy(s *state, table, index string) bool {
-	for _, t := range s.tables {
-		for _, c := range t.constraints {
-			if c.kind == 'f' && c.refs == table && c.refKey == index {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 func (o *online) checkedLater(target *state, have, t *table) {

@@ -54,7 +54,7 @@ func (w *work) runOnline(ctx context.Context, r *Result) error {
 	}
 	for _, i := range w.online.indexes {
 		added := w.online.last.tables[i.table].indexes[i.name]
-		added.comment = "" // which comes in the last file: this one holds one statement
+		added.comment = "" // of one that was made by hand, which the swap sets: this file holds one statement
 		s := &script{noTx: true}
 		if stand := w.online.stand[i]; stand != "" {
 			added.name = stand
@@ -99,6 +99,10 @@ func (w *work) swapIndexes(ctx context.Context, r *Result) error {
 		}
 		rename(up, m.name, old)
 		rename(up, stand, m.name)
+		if text := w.online.last.tables[m.table].indexes[m.name].comment; text != "" {
+			up.do(comment, "COMMENT ON INDEX %s IS %s", ident(m.name), literal(text))
+			down.do(comment, "COMMENT ON INDEX %s IS NULL", ident(m.name))
+		}
 		rename(down, m.name, stand)
 		rename(down, old, m.name)
 		up.objects = append(up.objects, w.directives(func(s *state) *state { return s.withIndex(m.table, w.online.last.tables[m.table].indexes[m.name]) })...)
@@ -154,8 +158,8 @@ func (w *work) addFileAndDown(ctx context.Context, r *Result, name string, up, d
 	if down == nil {
 		down = w.downOf(len(w.ups))
 	}
-	if up.noTx && !down.noTx && len(down.statements) == 1 && indexStatement.MatchString(down.statements[0].sql) {
-		down.noTx, down.statements[0].sql = true, concurrently(down.statements[0].sql)
+	if up.noTx && !down.noTx {
+		down.goConcurrently()
 	}
 	w.ups, w.downs = append(w.ups, up), append(w.downs, down)
 	r.Files = append(r.Files, File{Name: strings.Map(fileRune, name)})
@@ -168,6 +172,19 @@ func fileRune(r rune) rune {
 		return r
 	}
 	return '_'
+}
+
+// goConcurrently makes a script that builds or drops an index, with a comment perhaps, one that keeps nobody waiting.
+func (s *script) goConcurrently() {
+	for i := range s.statements {
+		if st := s.statements[i].sql; i == 0 && !indexStatement.MatchString(st) || i > 0 && !strings.HasPrefix(st, "COMMENT ON INDEX ") {
+			return
+		}
+	}
+	if len(s.statements) > 0 {
+		first := &s.statements[0]
+		s.noTx, first.sql, first.comment = true, concurrently(first.sql), first.comment+"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction"
+	}
 }
 
 var indexStatement = regexp.MustCompile(`^(CREATE (UNIQUE )?|DROP )INDEX `)

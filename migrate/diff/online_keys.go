@@ -69,7 +69,7 @@ func keyChanges(have, want *table) (changes []keyed) {
 		k := keyed{table: have.name, old: standingIn(have, name), new: standingIn(want, name)}
 		same := k.old.key != nil && k.new.key != nil && k.old.key.def == k.new.key.def
 		comes := k.new.key != nil && isKey(*k.new.key)
-		goes := k.old.key != nil && isKey(*k.old.key) && (k.new.index != nil || k.new.name == "" && allStay(want, k.old.key.columns))
+		goes := k.old.key != nil && isKey(*k.old.key) && (k.new.name != "" || allStay(want, k.old.key.columns))
 		if names[name] && !same && (comes || goes) {
 			changes = append(changes, k)
 		}
@@ -85,7 +85,11 @@ func (o *online) keysLater(now, target *state) {
 			continue
 		}
 		for _, k := range keyChanges(have, target.tables[name]) {
-			if reason := k.reason(now, target); reason != "" {
+			reason := k.reason(now, target)
+			if reason == "" {
+				reason = o.nameReason(target, k.names()...)
+			}
+			if reason != "" {
 				object := k.new.object(name)
 				if k.new.name == "" {
 					object = "the drop of " + k.old.object(name)
@@ -141,6 +145,9 @@ func (k keyed) reason(now, target *state) string {
 			return fmt.Sprintf("PostgreSQL builds the index of %s under a lock only", s.key.def)
 		}
 	}
+	if by := k.referrer(target, target); by != "" && k.referrer(now, target) == "" {
+		return by + ", which is new, refers to it; plan one first and then the other"
+	}
 	if by := k.referrer(now, target); by != "" {
 		return by + " refers to it; by hand (plinth new): build the index CONCURRENTLY, then in one transaction drop the foreign key and the key, " +
 			"ADD CONSTRAINT ... USING INDEX and the foreign key NOT VALID, which is validated in a file of its own"
@@ -156,28 +163,16 @@ func (k keyed) reason(now, target *state) string {
 			}
 		}
 	}
-	for _, name := range k.names() {
-		_, isIndex := have.indexes[name]
-		_, isConstraint := have.constraints[name]
-		switch {
-		case len(name) > longestName:
-			return fmt.Sprintf("the name %s, which it needs meanwhile, is too long", ident(name))
-		case isIndex || isConstraint:
-			return fmt.Sprintf("another has the name %s, which it needs meanwhile", ident(name))
-		}
-	}
 	return ""
 }
 
-// referrer is a foreign key that needs the key as it is or as it will be, and does not go; "" for none.
-func (k keyed) referrer(now, target *state) string {
-	for _, s := range []*state{now, target} {
-		for _, of := range s.tableNames() {
-			for _, c := range slices.SortedFunc(maps.Values(s.tables[of].constraints), compareConstraints) {
-				needs := c.kind == 'f' && c.refs == k.table && (c.refKey == k.old.name || c.refKey == k.new.name)
-				if rest := target.tables[of]; needs && rest != nil && rest.constraints[c.name].kind == 'f' {
-					return c.object(of)
-				}
+// referrer is a foreign key of the state that needs the key as it is or as it will be, and does not go; "" for none.
+func (k keyed) referrer(s, target *state) string {
+	for _, of := range s.tableNames() {
+		for _, c := range slices.SortedFunc(maps.Values(s.tables[of].constraints), compareConstraints) {
+			needs := c.kind == 'f' && c.refs == k.table && (c.refKey == k.old.name || c.refKey == k.new.name)
+			if rest := target.tables[of]; needs && rest != nil && rest.constraints[c.name].kind == 'f' {
+				return c.object(of)
 			}
 		}
 	}

@@ -36,12 +36,19 @@ func (w *work) runKeys(ctx context.Context, r *Result) error {
 	return nil
 }
 
-// runRest drops the columns that only keys needed which are gone now.
+// runRest drops the columns that only keys and indexes needed which are gone now.
 func (w *work) runRest(ctx context.Context, r *Result) error {
-	if len(w.online.keys) == 0 {
+	if len(w.online.keys) == 0 && !w.online.columns {
 		return nil
 	}
-	return w.addFile(ctx, r, restFile, plan(w.states[len(w.states)-1], w.online.keyed, w.in.Model, goForth))
+	last := len(w.states) - 1
+	up := plan(w.states[last], w.online.keyed, w.in.Model, goForth)
+	for name, earlier := range w.states[w.base].tables {
+		if w.states[last].tables[name] != nil {
+			w.states[last] = w.states[last].with(name, func(t *table) { t.earlier = earlier })
+		}
+	}
+	return w.addFile(ctx, r, restFile, up)
 }
 
 // indexAs is the index of a key under another name.

@@ -38,6 +38,16 @@ func (o *online) refuseLong(now, target *state) {
 	}
 }
 
+// refuseMoved refuses an index or a key by the name of one of another table, which is dropped later.
+func (o *online) refuseMoved(now, target *state) {
+	had, has := now.relations(), target.relations()
+	for _, name := range slices.Sorted(maps.Keys(has)) {
+		if old, of := had[name], has[name]; old != "" && old != of && name != old && target.tables[old] != nil {
+			o.refuse(fmt.Sprintf("%s of table %s", ident(name), ident(of)), fmt.Sprintf("table %s has one of that name, which goes later; plan one first and then the other", ident(old)))
+		}
+	}
+}
+
 func compareConstraints(a, b constraint) int {
 	return compareMembers(member{name: a.name}, member{name: b.name})
 }

@@ -156,7 +156,10 @@ func (r *renamer) members(now, to *state) {
 			if _, stays := want.constraints[name]; stays || c.child {
 				continue
 			}
-			if other := lookalike(want.constraints, have.constraints, r.seen, table, func(w constraint) bool { return w.kind == c.kind && w.def == c.def }); other != "" {
+			if other := lookalike(want.constraints, have.constraints, r.seen, table, func(w constraint) bool {
+				_, taken := have.indexes[w.name]
+				return w.kind == c.kind && w.def == c.def && !taken
+			}); other != "" {
 				r.name("constraint "+table+"."+name, modify(table), alter(table)+"RENAME CONSTRAINT %s TO %s", name, other)
 			}
 		}
@@ -165,7 +168,10 @@ func (r *renamer) members(now, to *state) {
 			if _, stays := want.indexes[name]; stays || i.child {
 				continue
 			}
-			if other := lookalike(want.indexes, have.indexes, r.seen, table, func(w index) bool { return w.unique == i.unique && w.def == i.def }); other != "" {
+			if other := lookalike(want.indexes, have.indexes, r.seen, table, func(w index) bool {
+				_, taken := have.constraints[w.name]
+				return w.unique == i.unique && w.def == i.def && !taken
+			}); other != "" {
 				r.name("index "+name, modify(table), "ALTER INDEX %s RENAME TO %s", name, other)
 			}
 		}

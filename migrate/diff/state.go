@@ -26,6 +26,7 @@ type table struct {
 	columns     []column // in their physical order
 	constraints map[string]constraint
 	indexes     map[string]index
+	earlier     *table // where the downs lead in the end, if not here: columns that come back get values that fit there
 }
 
 type column struct {

@@ -13,22 +13,27 @@ import (
 
 // surroundings are what an online plan has to know of the directory's database beyond its state.
 type surroundings struct {
-	calm     map[string]bool     // functions of which none of that name is volatile
-	strict   map[string]bool     // domains with constraints, as types are printed
-	onUpdate map[string][]string // by table, triggers that an UPDATE of a new column fires
-	last     map[string][]string // by table, triggers that see a row after those that keep a shadow equal
+	relations map[string]bool     // names of tables, indexes, sequences and views of the schema
+	calm      map[string]bool     // functions of which none of that name is volatile
+	strict    map[string]bool     // domains with constraints, as types are printed
+	onUpdate  map[string][]string // by table, triggers that an UPDATE of a new column fires
+	last      map[string][]string // by table, triggers that see a row after those that keep a shadow equal
 }
 
 func readSurroundings(ctx context.Context, db *sql.DB) (*surroundings, error) {
-	s := &surroundings{calm: make(map[string]bool), strict: make(map[string]bool), onUpdate: make(map[string][]string), last: make(map[string][]string)}
-	var calm, strict []string
+	s := &surroundings{relations: make(map[string]bool), calm: make(map[string]bool), strict: make(map[string]bool), onUpdate: make(map[string][]string), last: make(map[string][]string)}
+	var relations, calm, strict []string
 	err := db.QueryRowContext(ctx, `SELECT
+  (SELECT coalesce(array_agg(relname::text), '{}') FROM pg_class WHERE relnamespace = current_schema()::regnamespace),
   (SELECT array_agg(DISTINCT proname::text) FROM pg_proc WHERE proname NOT IN (SELECT proname FROM pg_proc WHERE provolatile = 'v')),
   (SELECT coalesce(array_agg(format_type(oid, NULL)), '{}') FROM pg_type t
     WHERE typtype = 'd' AND (typnotnull OR EXISTS (SELECT FROM pg_constraint WHERE contypid = t.oid)) AND typnamespace <> 'information_schema'::regnamespace)`,
-	).Scan(pq.Array(&calm), pq.Array(&strict))
+	).Scan(pq.Array(&relations), pq.Array(&calm), pq.Array(&strict))
 	if err != nil {
-		return nil, fmt.Errorf("diff: read functions and domains: %w", err)
+		return nil, fmt.Errorf("diff: read names, functions and domains: %w", err)
+	}
+	for _, name := range relations {
+		s.relations[name] = true
 	}
 	for _, name := range calm {
 		s.calm[name] = true

@@ -5,7 +5,7 @@ ALTER TABLE "edge_o2o_add_parts" DROP COLUMN "edge_o2o_add_part";
 -- file 2: <name>_index_edge_o2o_add_parts_edge_o2o_add_part_key
 -- atlas:txmode none
 
--- drop index "edge_o2o_add_parts_edge_o2o_add_part_key" from table: "edge_o2o_add_parts"
+-- drop index "edge_o2o_add_parts_edge_o2o_add_part_key" from table: "edge_o2o_add_parts"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction
 DROP INDEX CONCURRENTLY "edge_o2o_add_parts_edge_o2o_add_part_key";
 -- file 3: <name>_finish
 -- modify "edge_o2o_add_parts" table

@@ -5,7 +5,7 @@ ALTER TABLE "edge_self_couples" DROP COLUMN "edge_self_couple_spouse";
 -- file 2: <name>_index_edge_self_couples_edge_self_couple_spouse_key
 -- atlas:txmode none
 
--- drop index "edge_self_couples_edge_self_couple_spouse_key" from table: "edge_self_couples"
+-- drop index "edge_self_couples_edge_self_couple_spouse_key" from table: "edge_self_couples"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction
 DROP INDEX CONCURRENTLY "edge_self_couples_edge_self_couple_spouse_key";
 -- file 3: <name>_finish
 -- modify "edge_self_couples" table

@@ -4,7 +4,7 @@ ALTER INDEX "new" RENAME TO "old";
 -- file 2: <name>_index_new
 -- atlas:txmode none
 
--- drop index "new_new" from table: "index_rename_changes"
+-- drop index "new_new" from table: "index_rename_changes"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction
 DROP INDEX CONCURRENTLY "new_new";
 -- file 3: <name>_swap
 -- another index takes the name "new", in an instant
@@ -13,5 +13,5 @@ ALTER INDEX "new_old" RENAME TO "new";
 -- file 4: <name>_drop_new_old
 -- atlas:txmode none
 
--- create index "new_old" to table: "index_rename_changes"
+-- create index "new_old" to table: "index_rename_changes"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction
 CREATE INDEX CONCURRENTLY "new_old" ON "index_rename_changes" (mail);

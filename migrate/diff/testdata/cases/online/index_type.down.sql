@@ -1,7 +1,7 @@
 -- file 1: <name>_index_by_mail
 -- atlas:txmode none
 
--- drop index "by_mail_new" from table: "index_types"
+-- drop index "by_mail_new" from table: "index_types"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction
 DROP INDEX CONCURRENTLY "by_mail_new";
 -- file 2: <name>_swap
 -- another index takes the name "by_mail", in an instant
@@ -10,5 +10,5 @@ ALTER INDEX "by_mail_old" RENAME TO "by_mail";
 -- file 3: <name>_drop_by_mail_old
 -- atlas:txmode none
 
--- create index "by_mail_old" to table: "index_types"
+-- create index "by_mail_old" to table: "index_types"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction
 CREATE INDEX CONCURRENTLY "by_mail_old" ON "index_types" (mail);

@@ -1,7 +1,7 @@
 -- file 1: <name>_index_key_pairs_pkey
 -- atlas:txmode none
 
--- drop index "key_pairs_pkey_new" from table: "key_pairs"
+-- drop index "key_pairs_pkey_new" from table: "key_pairs"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction
 DROP INDEX CONCURRENTLY "key_pairs_pkey_new";
 -- file 2: <name>_key_key_pairs_pkey
 -- atlas:txmode none
@@ -15,7 +15,7 @@ ALTER TABLE "key_pairs" DROP CONSTRAINT "key_pairs_pkey", ADD CONSTRAINT "key_pa
 -- file 3: <name>_drop_keypair_club_id_guest_id
 -- atlas:txmode none
 
--- create index "keypair_club_id_guest_id" to table: "key_pairs"
+-- create index "keypair_club_id_guest_id" to table: "key_pairs"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction
 CREATE UNIQUE INDEX CONCURRENTLY "keypair_club_id_guest_id" ON "key_pairs" (club_id, guest_id);
 -- file 4: <name>_rest
 -- plinth:irreversible not brought back: the data of column key_pairs.id

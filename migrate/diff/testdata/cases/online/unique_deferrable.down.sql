@@ -1,7 +1,7 @@
 -- file 1: <name>_index_unique_deferrables_place_key
 -- atlas:txmode none
 
--- drop index "unique_deferrables_place_key_new" from table: "unique_deferrables"
+-- drop index "unique_deferrables_place_key_new" from table: "unique_deferrables"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction
 DROP INDEX CONCURRENTLY "unique_deferrables_place_key_new";
 -- file 2: <name>_key_unique_deferrables_place_key
 -- atlas:txmode none
@@ -14,5 +14,5 @@ ALTER INDEX "unique_deferrables_place_key_old" RENAME TO "unique_deferrables_pla
 -- file 3: <name>_drop_unique_deferrables_place_key_old
 -- atlas:txmode none
 
--- create index "unique_deferrables_place_key_old" to table: "unique_deferrables"
+-- create index "unique_deferrables_place_key_old" to table: "unique_deferrables"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction
 CREATE UNIQUE INDEX CONCURRENTLY "unique_deferrables_place_key_old" ON "unique_deferrables" (place);

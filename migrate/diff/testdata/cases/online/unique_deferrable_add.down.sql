@@ -1,7 +1,7 @@
 -- file 1: <name>_index_unique_deferrable_adds_place_key
 -- atlas:txmode none
 
--- drop index "unique_deferrable_adds_place_key_new" from table: "unique_deferrable_adds"
+-- drop index "unique_deferrable_adds_place_key_new" from table: "unique_deferrable_adds"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction
 DROP INDEX CONCURRENTLY "unique_deferrable_adds_place_key_new";
 -- file 2: <name>_key_unique_deferrable_adds_place_key
 -- atlas:txmode none

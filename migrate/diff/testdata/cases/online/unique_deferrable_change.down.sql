@@ -1,7 +1,7 @@
 -- file 1: <name>_index_seat
 -- atlas:txmode none
 
--- drop index "seat_new" from table: "unique_deferrable_changes"
+-- drop index "seat_new" from table: "unique_deferrable_changes"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction
 DROP INDEX CONCURRENTLY "seat_new";
 -- file 2: <name>_key_seat
 -- atlas:txmode none

@@ -1,7 +1,7 @@
 -- file 1: <name>_index_uniqueimmediate_place_row
 -- atlas:txmode none
 
--- drop index "uniqueimmediate_place_row_new" from table: "unique_immediates"
+-- drop index "uniqueimmediate_place_row_new" from table: "unique_immediates"; CONCURRENTLY, so that nobody waits, which cannot run in a transaction
 DROP INDEX CONCURRENTLY "uniqueimmediate_place_row_new";
 -- file 2: <name>_key_uniqueimmediate_place_row
 -- atlas:txmode none
