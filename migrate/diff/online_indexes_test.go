@@ -73,18 +73,22 @@ func TestIndexesThatCannotBeBuiltConcurrentlyAreRefused(t *testing.T) {
 	long := strings.Repeat("i", 60)
 	key := func(of string) string { return strings.TrimSuffix(start, ")") + ", CONSTRAINT k " + of + ")" }
 	cases := map[string]struct{ before, after, want string }{
-		"an index with a name that is too long":  {start + "; CREATE INDEX " + long + " ON t (a)", start + "; CREATE INDEX " + long + " ON t (a, b)", "is too long"},
-		"an index whose other name is taken":     {start + "; CREATE INDEX i ON t (a); CREATE SEQUENCE i_old", start + "; CREATE INDEX i ON t (a, b)", `"i_old", which it needs`},
-		"a key whose other name is a view's":     {start + "; CREATE VIEW k_new AS SELECT 1", key("UNIQUE (a)"), `"k_new", which it needs`},
-		"a key whose other name will be taken":   {start, key("UNIQUE (a)") + "; CREATE TABLE k_new (id int)", `"k_new", which it needs`},
-		"a name that another table's index has":  {start + "; CREATE TABLE u (a int); CREATE INDEX i ON t (a)", start + "; CREATE TABLE u (a int); CREATE INDEX i ON u (a)", `table "t" has one of that name`},
-		"an index that a foreign key needs":      {start + "; CREATE UNIQUE INDEX i ON t (a); CREATE TABLE u (a int CONSTRAINT f REFERENCES t (a))", start + "; CREATE UNIQUE INDEX i ON t (a) INCLUDE (b); CREATE TABLE u (a int CONSTRAINT f REFERENCES t (a))", "foreign key u.f refers to it"},
-		"an index that a new foreign key needs":  {start + "; CREATE TABLE u (a int)", start + "; CREATE UNIQUE INDEX i ON t (a); CREATE TABLE u (a int CONSTRAINT f REFERENCES t (a))", "foreign key u.f, which is new"},
-		"a key that a new foreign key needs":     {start + "; CREATE TABLE u (a int)", key("UNIQUE (a)") + "; CREATE TABLE u (a int CONSTRAINT f REFERENCES t (a))", "foreign key u.f, which is new"},
-		"an index of text that compares anew":    {start + "; CREATE INDEX i ON t (b)", strings.Replace(start, "text", `text COLLATE "C"`, 1) + "; CREATE INDEX i ON t (b)", "index i"},
-		"a key of text that compares anew":       {key("UNIQUE (b)"), strings.Replace(key("UNIQUE (b)"), "text", `text COLLATE "C"`, 1), "unique constraint t.k"},
-		"an expression over another type":        {start + "; CREATE INDEX i ON t (lower(b))", strings.Replace(start, "text", "varchar", 1) + "; CREATE INDEX i ON t (lower(b))", "builds it anew"},
-		"a check by the name of a key that goes": {key("UNIQUE (a)"), key("CHECK (a > 0)"), "check t.k has its name"},
+		"an index with a name that is too long":    {start + "; CREATE INDEX " + long + " ON t (a)", start + "; CREATE INDEX " + long + " ON t (a, b)", "is too long"},
+		"an index whose other name is taken":       {start + "; CREATE INDEX i ON t (a); CREATE SEQUENCE i_old", start + "; CREATE INDEX i ON t (a, b)", `"i_old", which it needs`},
+		"a key whose other name is a view's":       {start + "; CREATE VIEW k_new AS SELECT 1", key("UNIQUE (a)"), `"k_new", which it needs`},
+		"a key whose other name will be taken":     {start, key("UNIQUE (a)") + "; CREATE TABLE k_new (id int)", `"k_new", which it needs`},
+		"a name that another table's index has":    {start + "; CREATE TABLE u (a int); CREATE INDEX i ON t (a)", start + "; CREATE TABLE u (a int); CREATE INDEX i ON u (a)", `table "t" has one of that name`},
+		"an index that a foreign key needs":        {start + "; CREATE UNIQUE INDEX i ON t (a); CREATE TABLE u (a int CONSTRAINT f REFERENCES t (a))", start + "; CREATE UNIQUE INDEX i ON t (a) INCLUDE (b); CREATE TABLE u (a int CONSTRAINT f REFERENCES t (a))", "foreign key u.f refers to it"},
+		"an index that a new foreign key needs":    {start + "; CREATE TABLE u (a int)", start + "; CREATE UNIQUE INDEX i ON t (a); CREATE TABLE u (a int CONSTRAINT f REFERENCES t (a))", "foreign key u.f, which is new"},
+		"a key that a new foreign key needs":       {start + "; CREATE TABLE u (a int)", key("UNIQUE (a)") + "; CREATE TABLE u (a int CONSTRAINT f REFERENCES t (a))", "foreign key u.f, which is new"},
+		"an index of text that compares anew":      {start + "; CREATE INDEX i ON t (b)", strings.Replace(start, "text", `text COLLATE "C"`, 1) + "; CREATE INDEX i ON t (b)", "index i"},
+		"a key of text that compares anew":         {key("UNIQUE (b)"), strings.Replace(key("UNIQUE (b)"), "text", `text COLLATE "C"`, 1), "unique constraint t.k"},
+		"an expression over another type":          {start + "; CREATE INDEX i ON t (lower(b))", strings.Replace(start, "text", "varchar", 1) + "; CREATE INDEX i ON t (lower(b))", "builds it anew"},
+		"a check by the name of a key that goes":   {key("UNIQUE (a)"), key("CHECK (a > 0)"), "check t.k has its name"},
+		"a key that is the replica identity":       {strings.Replace(key("UNIQUE (a)"), "a int", "a int NOT NULL", 1) + "; ALTER TABLE t REPLICA IDENTITY USING INDEX k", strings.Replace(key("UNIQUE (a, id)"), "a int", "a int NOT NULL", 1), "replica identity"},
+		"a key by which the table is clustered":    {key("UNIQUE (a)") + "; ALTER TABLE t CLUSTER ON k", key("UNIQUE (a, b)"), "clustered"},
+		"an index by which the table is clustered": {start + "; CREATE INDEX i ON t (a); ALTER TABLE t CLUSTER ON i", start, "clustered"},
+		"a key with options":                       {key("UNIQUE (a) WITH (fillfactor = 70)"), key("UNIQUE (a, b)"), "fillfactor=70"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -90,7 +90,7 @@ func Plan(ctx context.Context, in Input) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := refusal(in, extend, rest); err != nil {
+	if err := errors.Join(append(w.refuseMarked(), refusal(in, extend, rest))...); err != nil {
 		return nil, err
 	}
 	r := &Result{Reorders: reorders(w.states[w.base], w.model)}
