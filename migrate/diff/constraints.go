@@ -75,7 +75,7 @@ func (p *planner) addConstraint(table string, c constraint) {
 	case !p.detach[m]:
 		p.change("add", c.object(table), modify(table), sql)
 	case have.def != c.def && have.def == trimNotValid(c.def):
-		p.change("change", c.object(table), "dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on", sql)
+		p.change("change", c.object(table), "it goes in a later file and is NOT VALID until then, so that the way back can add it in an instant and validate it while readers and writers go on", sql)
 	case have.def != c.def:
 		p.change("change", c.object(table), modify(table), sql)
 		p.changes[len(p.changes)-1].SQL = alter(table) + "DROP CONSTRAINT " + ident(c.name) + ";\n" + sql + ";"

@@ -62,6 +62,7 @@ func (w *work) runOnline(ctx context.Context, r *Result) error {
 			s.objects = w.directives(func(s *state) *state { return s.withIndex(i.table, added) })
 		}
 		s.build(i.table, added)
+		s.noteUpserts(added.unique && w.online.stand[i] != "" && w.states[w.base].tables[i.table].indexes[i.name].unique)
 		if err := w.addFile(ctx, r, indexFile+"_"+i.name, s); err != nil {
 			return err
 		}

@@ -20,6 +20,7 @@ func (w *work) runKeys(ctx context.Context, r *Result) error {
 			name = keyFile + "_" + k.new.name
 			build := &script{noTx: true}
 			build.buildKey(k.table, k.new, standIn(k.new.name))
+			build.noteUpserts(k.old.unique())
 			if err := w.addFile(ctx, r, indexFile+"_"+k.new.name, build); err != nil {
 				return err
 			}
@@ -87,6 +88,17 @@ func (s *script) buildKey(table string, key standing, name string) {
 	}
 }
 
+// unique tells whether an upsert can go by it.
+func (s standing) unique() bool { return s.key != nil || s.index != nil && s.index.unique }
+
+// noteUpserts says of the last statement, a build, what an upsert meets that goes by another unique index: INSERT ... ON CONFLICT passes over
+// rows that are alike in that index only, as long as PostgreSQL does not take the new one for valid.
+func (s *script) noteUpserts(another bool) {
+	if another {
+		s.statements[len(s.statements)-1].comment += "; until it is built, an upsert (ON CONFLICT) may fail on it with SQLSTATE 23505 and is to be tried again"
+	}
+}
+
 // swap lets what comes take the name. The down builds first what it needs, so that no row gets in meanwhile that a key forbids.
 func (k keyed) swap() (up, down *script) {
 	up, down = &script{}, &script{noTx: true}
@@ -96,9 +108,11 @@ func (k keyed) swap() (up, down *script) {
 	}
 	if k.new.key != nil {
 		down.buildKey(k.table, k.new, in)
+		down.noteUpserts(true)
 	}
 	if k.old.key != nil {
 		down.buildKey(k.table, k.old, out)
+		down.noteUpserts(k.new.unique())
 	}
 	up.takeName(k.table, k.old, out, k.new, in)
 	down.takeName(k.table, k.new, in, k.old, out)

@@ -8,5 +8,5 @@ ALTER TABLE "check_changes" ADD CONSTRAINT "adult" CHECK ((age >= 21)) NOT VALID
 -- file 3: <name>_finish
 -- modify "check_changes" table
 ALTER TABLE "check_changes" DROP CONSTRAINT "adult";
--- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on
+-- it goes in a later file and is NOT VALID until then, so that the way back can add it in an instant and validate it while readers and writers go on
 ALTER TABLE "check_changes" ADD CONSTRAINT "adult" CHECK ((age >= 18)) NOT VALID;

@@ -8,5 +8,5 @@ ALTER TABLE "edge_deferrable_action_parts" ADD CONSTRAINT "edge_deferrable_actio
 -- file 3: <name>_finish
 -- modify "edge_deferrable_action_parts" table
 ALTER TABLE "edge_deferrable_action_parts" DROP CONSTRAINT "edge_deferrable_action_parts_edge_deferrable_actions_parts";
--- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on
+-- it goes in a later file and is NOT VALID until then, so that the way back can add it in an instant and validate it while readers and writers go on
 ALTER TABLE "edge_deferrable_action_parts" ADD CONSTRAINT "edge_deferrable_action_parts_edge_deferrable_actions_parts" FOREIGN KEY (edge_deferrable_action_parts) REFERENCES edge_deferrable_actions(id) ON DELETE CASCADE DEFERRABLE NOT VALID;

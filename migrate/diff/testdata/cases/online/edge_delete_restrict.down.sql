@@ -8,5 +8,5 @@ ALTER TABLE "edge_delete_restrict_parts" ADD CONSTRAINT "edge_delete_restrict_pa
 -- file 3: <name>_finish
 -- modify "edge_delete_restrict_parts" table
 ALTER TABLE "edge_delete_restrict_parts" DROP CONSTRAINT "edge_delete_restrict_parts_edge_delete_restricts_parts";
--- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on
+-- it goes in a later file and is NOT VALID until then, so that the way back can add it in an instant and validate it while readers and writers go on
 ALTER TABLE "edge_delete_restrict_parts" ADD CONSTRAINT "edge_delete_restrict_parts_edge_delete_restricts_parts" FOREIGN KEY (edge_delete_restrict_parts) REFERENCES edge_delete_restricts(id) ON DELETE RESTRICT NOT VALID;

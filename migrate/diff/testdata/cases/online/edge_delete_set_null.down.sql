@@ -8,5 +8,5 @@ ALTER TABLE "edge_delete_set_null_parts" ADD CONSTRAINT "edge_delete_set_null_pa
 -- file 3: <name>_finish
 -- modify "edge_delete_set_null_parts" table
 ALTER TABLE "edge_delete_set_null_parts" DROP CONSTRAINT "edge_delete_set_null_parts_edge_delete_set_nulls_parts";
--- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on
+-- it goes in a later file and is NOT VALID until then, so that the way back can add it in an instant and validate it while readers and writers go on
 ALTER TABLE "edge_delete_set_null_parts" ADD CONSTRAINT "edge_delete_set_null_parts_edge_delete_set_nulls_parts" FOREIGN KEY (edge_delete_set_null_parts) REFERENCES edge_delete_set_nulls(id) ON DELETE SET NULL NOT VALID;

@@ -1,7 +1,7 @@
 -- file 1: <name>
 -- modify "edge_delete_set_null_parts" table
 ALTER TABLE "edge_delete_set_null_parts" DROP CONSTRAINT "edge_delete_set_null_parts_edge_delete_set_nulls_parts";
--- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on
+-- it goes in a later file and is NOT VALID until then, so that the way back can add it in an instant and validate it while readers and writers go on
 ALTER TABLE "edge_delete_set_null_parts" ADD CONSTRAINT "edge_delete_set_null_parts_edge_delete_set_nulls_parts" FOREIGN KEY (edge_delete_set_null_parts) REFERENCES edge_delete_set_nulls(id) ON DELETE CASCADE NOT VALID;
 -- file 2: <name>_change
 -- modify "edge_delete_set_null_parts" table

@@ -15,5 +15,5 @@ CREATE TABLE "edge_m2m_o2m_ties" (
 -- file 2: <name>_finish
 -- modify "edge_m2m_o2m_parts" table
 ALTER TABLE "edge_m2m_o2m_parts" DROP CONSTRAINT "edge_m2m_o2m_parts_edge_m2m_o2ms_parts";
--- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on
+-- it goes in a later file and is NOT VALID until then, so that the way back can add it in an instant and validate it while readers and writers go on
 ALTER TABLE "edge_m2m_o2m_parts" ADD CONSTRAINT "edge_m2m_o2m_parts_edge_m2m_o2ms_parts" FOREIGN KEY (edge_m2m_o2m_parts) REFERENCES edge_m2m_o2ms(id) ON DELETE SET NULL NOT VALID;

@@ -12,6 +12,6 @@ ALTER TABLE "edge_m2m_update_ties" ADD CONSTRAINT "edge_m2m_update_ties_edge_m2m
 -- modify "edge_m2m_update_ties" table
 ALTER TABLE "edge_m2m_update_ties" DROP CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_id";
 ALTER TABLE "edge_m2m_update_ties" DROP CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_part_id";
--- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on
+-- it goes in a later file and is NOT VALID until then, so that the way back can add it in an instant and validate it while readers and writers go on
 ALTER TABLE "edge_m2m_update_ties" ADD CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_id" FOREIGN KEY (edge_m2m_update_id) REFERENCES edge_m2m_updates(id) ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE NOT VALID;
 ALTER TABLE "edge_m2m_update_ties" ADD CONSTRAINT "edge_m2m_update_ties_edge_m2m_update_part_id" FOREIGN KEY (edge_m2m_update_part_id) REFERENCES edge_m2m_update_parts(id) ON UPDATE CASCADE ON DELETE CASCADE DEFERRABLE NOT VALID;

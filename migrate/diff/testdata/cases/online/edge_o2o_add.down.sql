@@ -10,5 +10,5 @@ DROP INDEX CONCURRENTLY "edge_o2o_add_parts_edge_o2o_add_part_key";
 -- file 3: <name>_finish
 -- modify "edge_o2o_add_parts" table
 ALTER TABLE "edge_o2o_add_parts" DROP CONSTRAINT "edge_o2o_add_parts_edge_o2o_adds_part";
--- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on
+-- it goes in a later file and is NOT VALID until then, so that the way back can add it in an instant and validate it while readers and writers go on
 ALTER TABLE "edge_o2o_add_parts" ADD CONSTRAINT "edge_o2o_add_parts_edge_o2o_adds_part" FOREIGN KEY (edge_o2o_add_part) REFERENCES edge_o2o_adds(id) ON DELETE SET NULL NOT VALID;

@@ -1,7 +1,7 @@
 -- file 1: <name>
 -- modify "edge_update_cascade_parts" table
 ALTER TABLE "edge_update_cascade_parts" DROP CONSTRAINT "edge_update_cascade_parts_edge_update_cascades_parts";
--- dropped later: NOT VALID, the way back can add it in an instant and validate it while readers and writers go on
+-- it goes in a later file and is NOT VALID until then, so that the way back can add it in an instant and validate it while readers and writers go on
 ALTER TABLE "edge_update_cascade_parts" ADD CONSTRAINT "edge_update_cascade_parts_edge_update_cascades_parts" FOREIGN KEY (edge_update_cascade_parts) REFERENCES edge_update_cascades(id) ON DELETE SET NULL NOT VALID;
 -- file 2: <name>_change
 -- modify "edge_update_cascade_parts" table

@@ -6,7 +6,7 @@ DROP INDEX CONCURRENTLY "unique_deferrables_place_key_new";
 -- file 2: <name>_key_unique_deferrables_place_key
 -- atlas:txmode none
 
--- create index "unique_deferrables_place_key_new" to table: "unique_deferrables"; CONCURRENTLY, so that writers go on, which cannot run in a transaction; checked at once until the constraint takes it over
+-- create index "unique_deferrables_place_key_new" to table: "unique_deferrables"; CONCURRENTLY, so that writers go on, which cannot run in a transaction; checked at once until the constraint takes it over; until it is built, an upsert (ON CONFLICT) may fail on it with SQLSTATE 23505 and is to be tried again
 CREATE UNIQUE INDEX CONCURRENTLY "unique_deferrables_place_key_new" ON "unique_deferrables" (place);
 -- an index takes the name "unique_deferrables_place_key", in an instant
 ALTER TABLE "unique_deferrables" DROP CONSTRAINT "unique_deferrables_place_key";

@@ -1,7 +1,7 @@
 -- file 1: <name>_index_seat
 -- atlas:txmode none
 
--- create index "seat_new" to table: "unique_deferrable_changes"; CONCURRENTLY, so that writers go on, which cannot run in a transaction; checked at once until the constraint takes it over
+-- create index "seat_new" to table: "unique_deferrable_changes"; CONCURRENTLY, so that writers go on, which cannot run in a transaction; checked at once until the constraint takes it over; until it is built, an upsert (ON CONFLICT) may fail on it with SQLSTATE 23505 and is to be tried again
 CREATE UNIQUE INDEX CONCURRENTLY "seat_new" ON "unique_deferrable_changes" (place, "row", level);
 -- file 2: <name>_key_seat
 -- plinth:objects constraint unique_deferrable_changes.seat
