@@ -133,9 +133,10 @@ func (s *script) takeName(table string, have standing, haveAs string, want stand
 		clauses = append(clauses, "DROP CONSTRAINT "+ident(have.name))
 	}
 	if have.index != nil {
-		s.do(comment, "ALTER INDEX %s RENAME TO %s", ident(have.name), ident(haveAs))
+		free := "the index that has the name " + ident(have.name) + " gives it up, in an instant"
+		s.do(free, "ALTER INDEX %s RENAME TO %s", ident(have.name), ident(haveAs))
 		if have.index.comment != "" {
-			s.do(comment, "COMMENT ON INDEX %s IS NULL", ident(haveAs))
+			s.do(free, "COMMENT ON INDEX %s IS NULL", ident(haveAs))
 		}
 	}
 	if want.key != nil {

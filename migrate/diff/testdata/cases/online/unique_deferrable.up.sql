@@ -6,8 +6,9 @@ CREATE UNIQUE INDEX CONCURRENTLY "unique_deferrables_place_key_new" ON "unique_d
 -- file 2: <name>_key_unique_deferrables_place_key
 -- plinth:objects constraint unique_deferrables.unique_deferrables_place_key
 
--- "unique_deferrables_place_key" takes over an index that is there, in an instant
+-- the index that has the name "unique_deferrables_place_key" gives it up, in an instant
 ALTER INDEX "unique_deferrables_place_key" RENAME TO "unique_deferrables_place_key_old";
+-- "unique_deferrables_place_key" takes over an index that is there, in an instant
 ALTER TABLE "unique_deferrables" ADD CONSTRAINT "unique_deferrables_place_key" UNIQUE USING INDEX "unique_deferrables_place_key_new" DEFERRABLE INITIALLY DEFERRED;
 -- file 3: <name>_drop_unique_deferrables_place_key_old
 -- atlas:txmode none

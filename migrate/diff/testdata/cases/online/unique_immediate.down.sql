@@ -8,6 +8,7 @@ DROP INDEX CONCURRENTLY "uniqueimmediate_place_row_new";
 
 -- create index "uniqueimmediate_place_row_old" to table: "unique_immediates"; CONCURRENTLY, so that writers go on, which cannot run in a transaction; checked at once until the constraint takes it over; until it is built, an upsert (ON CONFLICT) may fail on it with SQLSTATE 23505 and is to be tried again
 CREATE UNIQUE INDEX CONCURRENTLY "uniqueimmediate_place_row_old" ON "unique_immediates" (place, "row");
--- "uniqueimmediate_place_row" takes over an index that is there, in an instant
+-- the index that has the name "uniqueimmediate_place_row" gives it up, in an instant
 ALTER INDEX "uniqueimmediate_place_row" RENAME TO "uniqueimmediate_place_row_new";
+-- "uniqueimmediate_place_row" takes over an index that is there, in an instant
 ALTER TABLE "unique_immediates" ADD CONSTRAINT "uniqueimmediate_place_row" UNIQUE USING INDEX "uniqueimmediate_place_row_old" DEFERRABLE;
