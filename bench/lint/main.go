@@ -166,6 +166,16 @@ var largeFile = []string{
 	"CREATE INDEX t0000_%[1]d ON t0000 (size)",
 	"DO $$BEGIN UPDATE t0000 SET size = 1 WHERE id = %[1]d; END$$",
 	"DROP VIEW IF EXISTS v%[1]d",
+	"REVOKE ALL ON t0000 FROM r%[1]d",
+	"GRANT SELECT ON t0000 TO r%[1]d",
+	"DROP TRIGGER IF EXISTS g%[1]d ON t0000",
+	"CREATE TRIGGER g%[1]d BEFORE UPDATE ON t0000 FOR EACH ROW EXECUTE FUNCTION f()",
+	"ALTER TABLE t0000 DISABLE TRIGGER g%[1]d",
+	"DROP POLICY IF EXISTS p%[1]d ON t0000",
+	"CREATE POLICY p%[1]d ON t0000 USING (id = %[1]d)",
+	"SELECT setval('t0000_id_seq', %[1]d)",
+	"DROP SEQUENCE IF EXISTS s%[1]d",
+	"DROP FUNCTION IF EXISTS f%[1]d(int)",
 }
 
 // wholeFiles are the files of a directory that is run, again and again with another number: a table, and what becomes of it.

@@ -11,14 +11,16 @@ type grantObject struct {
 	key    string // with its kind
 	schema string // the key of all of its kind in its schema; of such a one, its key
 	name   string
-	fresh  bool // the present deployment made it
+	bare   string // the last part of its name, "" for all of a kind
+	fresh  bool   // the present deployment made it
 }
 
 // grantObjects are those that the statement names.
 func (m *model) grantObjects(t tree) (list []grantObject) {
 	kind := t.str("objtype") + " "
+	bare := ""
 	add := func(key, schema, name string, fresh bool) {
-		list = append(list, grantObject{kind + key, kind + "in " + cmp.Or(schema, "public"), name, fresh})
+		list = append(list, grantObject{kind + key, kind + "in " + cmp.Or(schema, "public"), name, bare, fresh})
 	}
 	if t.str("targtype") == "ACL_TARGET_ALL_IN_SCHEMA" {
 		for _, schema := range t.names("objects") {
@@ -28,6 +30,7 @@ func (m *model) grantObjects(t tree) (list []grantObject) {
 		return list
 	}
 	for _, o := range t.list("objects") {
+		bare = bareName(o)
 		switch of, object := open(map[string]any(o)); of {
 		case "RangeVar":
 			add(rangeKey(object), object.str("schemaname"), display(object), m.fresh(rangeKey(object)))
@@ -78,6 +81,11 @@ func (m *model) applyGrant(t tree) {
 	m.public = append(m.public, m.grantObjects(t)...)
 }
 
+// roleKey tells roles apart.
+func roleKey(role tree) string { return role.str("roletype") + " " + role.str("rolename") }
+
+func sameRole(a, b tree) bool { return roleKey(a) == roleKey(b) }
+
 func isPublic(role tree) bool { return role.str("roletype") == "ROLESPEC_PUBLIC" }
 
 // publicHadNothing tells whether the role is PUBLIC and no file gave it anything of a table, a sequence or a schema that the files made:
@@ -98,16 +106,68 @@ func (m *model) publicHadNothing(role tree, o grantObject) bool {
 
 // grantsBack is what other statements of the file, before or after, grant to the role on the object.
 func (p *pass) grantsBack(role tree, o grantObject) (given []tree, all bool) {
-	for _, s := range p.file.all[subject{kind: "GrantStmt"}] {
-		if !s.tree.flag("is_grant") || !slices.ContainsFunc(s.tree.nodes("grantees", "RoleSpec"), func(to tree) bool { return sameRole(to, role) }) {
-			continue
-		}
+	to := roleKey(role)
+	for _, s := range slices.Concat(p.file.grants(to, o.bare), p.file.grants(to, "")) {
 		if slices.ContainsFunc(p.grantObjects(s.tree), o.coveredBy) {
 			list := s.tree.nodes("privileges", "AccessPriv")
 			given, all = append(given, list...), all || len(list) == 0
 		}
 	}
 	return given, all
+}
+
+// grantTo is what the grants of a file are found by: in large dumps there are thousands. Names are without their schemas, which the file's
+// search_path says while it is gone through.
+type grantTo struct{ role, bare string }
+
+// grants are the file's that give the role something on an object whose name ends so, or, for "", on all of a kind.
+func (f *file) grants(role, bare string) []*statement {
+	if f.grantsTo == nil {
+		f.grantsTo = map[grantTo][]*statement{}
+		for _, s := range f.all[subject{kind: "GrantStmt"}] {
+			if !s.tree.flag("is_grant") {
+				continue
+			}
+			for _, role := range s.tree.nodes("grantees", "RoleSpec") {
+				for _, name := range slices.Compact(slices.Sorted(slices.Values(bareNames(s.tree)))) {
+					to := grantTo{roleKey(role), name}
+					f.grantsTo[to] = append(f.grantsTo[to], s)
+				}
+			}
+		}
+	}
+	return f.grantsTo[grantTo{role, bare}]
+}
+
+// bareNames are the last parts of the names of what a GRANT or REVOKE is about; "" for all of a kind.
+func bareNames(t tree) []string {
+	if t.str("targtype") == "ACL_TARGET_ALL_IN_SCHEMA" {
+		return []string{""}
+	}
+	var list []string
+	for _, o := range t.list("objects") {
+		list = append(list, bareName(o))
+	}
+	return list
+}
+
+func bareName(object tree) string {
+	last := func(names []string) string {
+		if len(names) == 0 {
+			return ""
+		}
+		return names[len(names)-1]
+	}
+	switch of, inner := open(map[string]any(object)); of {
+	case "RangeVar":
+		return inner.str("relname")
+	case "ObjectWithArgs":
+		return last(inner.names("objname"))
+	case "List":
+		return last(inner.names("items"))
+	default:
+		return inner.str("sval")
+	}
 }
 
 // coversPrivileges tells whether all that is taken is given.

@@ -19,11 +19,12 @@ type file struct {
 	statements []*statement
 	held       []hold // by the transaction so far, on what existed
 	holds      map[heldLock]bool
-	wait       wait                 // for locks, and what bounds it
-	lostViews  map[string][]*column // views that it has dropped so far, as they were
-	all        subjects             // of its statements, as they are written
-	passed     subjects             // of those before the present one, with the schemas that their names were found in
-	atCommit   []func()             // what rules ask of the model once others see what the statements did
+	wait       wait                     // for locks, and what bounds it
+	lostViews  map[string][]*column     // views that it has dropped so far, as they were
+	all        subjects                 // of its statements, as they are written
+	passed     subjects                 // of those before the present one, with the schemas that their names were found in
+	grantsTo   map[grantTo][]*statement // of all, once asked for
+	atCommit   []func()                 // what rules ask of the model once others see what the statements did
 	findings   []Finding
 	from       int // of the findings: the first that is about the present statement
 }

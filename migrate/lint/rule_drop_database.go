@@ -29,7 +29,3 @@ func (p *pass) reassigned() bool {
 		}, "ReassignOwnedStmt")
 	})
 }
-
-func sameRole(a, b tree) bool {
-	return a.str("roletype") == b.str("roletype") && a.str("rolename") == b.str("rolename")
-}

@@ -1,6 +1,10 @@
 package lint
 
-import "slices"
+import (
+	"iter"
+	"slices"
+	"strings"
+)
 
 var dropSequence = &Rule{
 	Code: "DS110", Name: "drop-sequence", Group: Destructive, Severity: Warning,
@@ -24,14 +28,33 @@ var dropSequence = &Rule{
 
 // sequenceAgain tells whether the file makes a sequence of that name later, by itself or for an identity.
 func (p *pass) sequenceAgain(key string) bool {
-	return p.later("", func(s *statement) bool { return rangeKey(s.tree.sub("sequence")) == key }, "CreateSeqStmt") ||
-		p.later("", func(s *statement) bool {
-			table := s.tree.sub("relation")
+	if p.later(key, nil, "CreateSeqStmt") {
+		return true
+	}
+	for table, column := range numberable(key) {
+		again := p.later(table, func(s *statement) bool {
 			return slices.ContainsFunc(s.tree.nodes("cmds", "AlterTableCmd"), func(cmd tree) bool {
-				return cmd.str("subtype") == "AT_AddIdentity" && nameKey(table.str("schemaname"), numberedBy(table.str("relname"), cmd.str("name"))) == key
+				return cmd.str("subtype") == "AT_AddIdentity" && cmd.str("name") == column
 			})
 		}, "AlterTableStmt")
+		if again {
+			return true
+		}
+	}
+	return false
 }
 
 // numberedBy is the name that PostgreSQL gives the sequence of a serial column or an identity, unless it is taken or too long.
 func numberedBy(table, column string) string { return table + "_" + column + "_seq" }
+
+// numberable are the tables, by their keys, and their columns that are numberedBy a sequence of that name.
+func numberable(key string) iter.Seq2[string, string] {
+	return func(yield func(table, column string) bool) {
+		name, ok := strings.CutSuffix(key, "_seq")
+		for i := range len(name) {
+			if ok && name[i] == '_' && !yield(name[:i], name[i+1:]) {
+				return
+			}
+		}
+	}
+}

@@ -82,14 +82,9 @@ func setsNumber(target tree) (sequence string, ok bool) {
 
 // numbered is the table and its column that a sequence is for, going by its name; nil where none is known.
 func (m *model) numbered(key string) (r *relation, column string) {
-	for _, r := range m.relations {
-		if !strings.HasPrefix(key, r.key+"_") {
-			continue
-		}
-		for _, c := range r.columns {
-			if key == numberedBy(r.key, c.name) {
-				return r, c.name
-			}
+	for table, column := range numberable(key) {
+		if r := m.relations[table]; r.column(column) != nil {
+			return r, column
 		}
 	}
 	return nil, ""

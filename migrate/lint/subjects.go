@@ -22,6 +22,8 @@ func (s *statement) about() string {
 	switch s.kind {
 	case "AlterTableStmt", "CreateStmt", "CreateTrigStmt", "RuleStmt":
 		return rangeKey(s.tree.sub("relation"))
+	case "CreateSeqStmt":
+		return rangeKey(s.tree.sub("sequence"))
 	case "CreatePolicyStmt":
 		return rangeKey(s.tree.sub("table"))
 	case "ViewStmt":
