@@ -110,16 +110,21 @@ func (s standing) object(table string) string {
 	return s.key.object(table)
 }
 
+// replace puts one in the place of another.
+func (t *table) replace(goes, comes standing) {
+	delete(t.constraints, goes.name)
+	delete(t.indexes, goes.name)
+	if comes.key != nil {
+		t.constraints[comes.name] = *comes.key
+	}
+	if comes.index != nil {
+		t.indexes[comes.name] = *comes.index
+	}
+}
+
 // keepOld gives a table of the goal what has the name before, with its columns as they are.
 func (k keyed) keepOld(have, t *table) {
-	delete(t.constraints, k.new.name)
-	delete(t.indexes, k.new.name)
-	if k.old.key != nil {
-		t.constraints[k.old.name] = *k.old.key
-	}
-	if k.old.index != nil {
-		t.indexes[k.old.name] = *k.old.index
-	}
+	t.replace(k.new, k.old)
 	for _, name := range k.old.columns() {
 		old, _ := have.column(name)
 		if _, stays := t.column(name); !stays {

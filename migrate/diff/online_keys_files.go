@@ -26,7 +26,7 @@ func (w *work) runKeys(ctx context.Context, r *Result) error {
 			}
 		}
 		up, down := k.swap()
-		up.objects = w.directives(func(s *state) *state { return s.with(k.table, k.change) })
+		up.objects = w.directives(func(s *state) *state { return s.with(k.table, func(t *table) { t.replace(k.old, k.new) }) })
 		if err := w.addFileAndDown(ctx, r, name, up, down); err != nil {
 			return err
 		}
@@ -61,18 +61,6 @@ func (s standing) indexAs(name string) index {
 	}
 	parts := keyDefinition.FindStringSubmatch(s.key.def)
 	return index{name: name, unique: true, def: parts[3] + parts[4] + parts[2], columns: s.key.columns}
-}
-
-// change puts what comes in the place of what goes.
-func (k keyed) change(t *table) {
-	delete(t.constraints, k.old.name)
-	delete(t.indexes, k.old.name)
-	if k.new.key != nil {
-		t.constraints[k.new.name] = *k.new.key
-	}
-	if k.new.index != nil {
-		t.indexes[k.new.name] = *k.new.index
-	}
 }
 
 // build is for files without a transaction.
